@@ -1,0 +1,281 @@
+"""From sources to both editions in one go: the last good build stays until a new one is whole."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import fcntl
+import html
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pypdf
+
+from briefing import check, verdicts
+from briefing.edition import edition
+from briefing.files import read_yaml
+
+STAGING = "_build/.staging"
+PREVIOUS = "_build/.previous"
+# What a build publishes. Everything else under _build is scratch.
+PRODUCTS = ("html", "briefing.pdf")
+# Warnings are errors, all are reported, and a reference to nothing is a warning.
+STRICT = ("-n", "-W", "--keep-going")
+
+
+class BuildError(Exception):
+    """The build stopped; the message says where and why."""
+
+
+def build(root: Path, say: Callable[[str], None] = print) -> None:
+    """Check the data and claims, build PDF and web edition, and only then replace the last build.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The project.
+    say : callable
+        Takes each line of progress.
+
+    Raises
+    ------
+    BuildError
+        If any step fails; what stood under ``_build/html`` and ``_build/briefing.pdf`` is untouched.
+    """
+    begun = time.monotonic()
+    (root / "_build").mkdir(exist_ok=True)
+    with only_build(root), interruptible():
+        recover(root)
+        staging = root / STAGING
+        try:
+            say("1/4 checking data and claims")
+            if faults := check.check(root):
+                raise BuildError("\n".join([*map(str, faults), f"{count(len(faults), 'fault')}. Nothing was built."]))
+            fresh(staging)
+            environment = build_environment(root)
+            say("2/4 building the PDF")
+            run_jupyter_book(root, staging, ("--builder", "custom", "--custom-builder", "typst"), environment, say)
+            say("3/4 building the web edition")
+            run_jupyter_book(root, staging, (), environment, say)
+            say("4/4 claims.json, front door, publishing")
+            products = gather(root, staging)
+            swap(root, products)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    for line in summary(root):
+        say(line)
+    say(f"Built in {time.monotonic() - begun:.1f} s.")
+
+
+@contextlib.contextmanager
+def only_build(root: Path) -> Iterator[None]:
+    """Refuse a second build of the same project: they would write into one staging folder."""
+    with open(root / "_build" / ".lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError("Another build of this project is running. Wait for it, or stop it.") from None
+        yield
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Let a polite kill (SIGTERM, as CI sends it) clean up the way Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def build_environment(root: Path) -> dict[str, str]:
+    """Environment of the build: with the project named and every clock stopped.
+
+    Two builds of one commit shall be equal byte for byte, so dates come from the commit, or from the edition
+    where there is no git, and Python's hashes are not salted.
+    """
+    return {
+        **os.environ,
+        "BRIEFING_ROOT": str(root),
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or str(source_date(root)),
+    }
+
+
+def source_date(root: Path) -> int:
+    """Seconds since 1970 of the last commit, or of the edition's date where the project is no git checkout."""
+    if (root / ".git").exists():
+        command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+        with contextlib.suppress(OSError, subprocess.CalledProcessError, ValueError):
+            return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    midnight = dt.datetime.combine(edition(root).date, dt.time(), dt.UTC)
+    return int(midnight.timestamp())
+
+
+def run_jupyter_book(root: Path, staging: Path, options: tuple, environment: dict, say: Callable[[str], None]):
+    """One run of Jupyter Book into the staging folder; its progress on notebooks is passed on.
+
+    A process of its own, since Sphinx leaves its marks in one: a second build in it might differ from a first.
+    """
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    command += ["build", str(root), "--path-output", str(staging), *STRICT, *options]
+    with (
+        open(staging / "errors.txt", "w+", encoding="utf-8") as errors,
+        subprocess.Popen(
+            command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
+        ) as process,
+    ):
+        try:
+            for line in process.stdout:
+                if line.startswith("notebook"):
+                    say(f"    {line.rstrip()}")
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
+        if process.wait():
+            errors.seek(0)
+            raise BuildError(f"{reported(errors.read(), root)}\nThe build failed; the last good one is untouched.")
+
+
+def reported(errors: str, root: Path) -> str:
+    """What went wrong, without the traceback of Jupyter Book that follows Sphinx's own message."""
+    errors = re.sub(r"\x1b\[[0-9;]*m", "", errors)
+    own = errors.split("Traceback (most recent call last)")[0].strip()
+    lines = (own or errors.strip()).splitlines()
+    # Sphinx repeats a warning for each time that it meets it, and asks for reports to its developers, whom a
+    # fault of ours does not concern. Paths are given from the project.
+    lines = [line.replace(f"{root}{os.sep}", "") for line in lines if not line.startswith(NOT_OURS)]
+    return "\n".join(dict.fromkeys(lines))
+
+
+NOT_OURS = ("The full traceback has been saved", "Please also report this", "A bug report can be filed")
+
+
+FRONT_DOOR = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url={target}">
+<link rel="canonical" href="{target}">
+<title>{title}</title>
+</head>
+<body><h1>{title}</h1><p><a href="{target}">Go to the briefing</a></p></body>
+</html>
+"""
+
+
+def gather(root: Path, staging: Path) -> dict[str, Path]:
+    """Complete what Jupyter Book built: the claims for machines, the page at the root, the PDF beside it."""
+    site, pdf = staging / "_build" / "html", staging / "_build" / "typst" / "briefing.pdf"
+    if not pdf.is_file():
+        raise BuildError("The typst builder wrote no briefing.pdf.")
+    claims = json.dumps(verdicts.claims_json(root), indent=2, ensure_ascii=False, allow_nan=False)
+    (site / "claims.json").write_text(claims + "\n", encoding="utf-8")
+
+    target = read_yaml(root / "_toc.yml")["root"] + ".html"
+    if not (site / target).is_file():
+        raise BuildError(f"_toc.yml: root: no page {target} was built.")
+    if target != "index.html":
+        title = html.escape(read_yaml(root / "_config.yml")["title"])
+        (site / "index.html").write_text(FRONT_DOOR.format(target=target, title=title), encoding="utf-8")
+
+    # Sphinx's own bookkeeping, of no use to a reader.
+    (site / ".buildinfo").unlink(missing_ok=True)
+    return dict(zip(PRODUCTS, (site, pdf), strict=True))
+
+
+def swap(root: Path, products: dict[str, Path]) -> None:
+    """Put the new products in place of the old ones by renaming: all of them, or none.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The project.
+    products : dict
+        From the name under ``_build`` to the new file or folder, on the same file system.
+    """
+    target, previous = root / "_build", fresh(root / PREVIOUS)
+    placed = []
+    # Ctrl-C between two renames must wait: it would leave the web edition of one build and the PDF of another.
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        try:
+            for name in products:
+                if (target / name).exists():
+                    os.rename(target / name, previous / name)
+            for name, new in products.items():
+                os.rename(new, target / name)
+                placed.append(name)
+        except OSError:
+            for name in placed:
+                remove(target / name)
+            restore(target, previous)
+            raise
+        shutil.rmtree(previous)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def recover(root: Path) -> None:
+    """After a machine that went down in the middle of :func:`swap`: bring the last good build back."""
+    previous = root / PREVIOUS
+    if previous.is_dir():
+        restore(root / "_build", previous)
+
+
+def restore(target: Path, previous: Path) -> None:
+    """Undo a swap: what was set aside goes back to where it was."""
+    for saved in list(previous.iterdir()):
+        remove(target / saved.name)
+        os.rename(saved, target / saved.name)
+    previous.rmdir()
+
+
+def remove(path: Path) -> None:
+    """A file or a folder, whether it exists or not."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def fresh(folder: Path) -> Path:
+    """The folder, empty."""
+    remove(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def summary(root: Path) -> list[str]:
+    """One line for each product: where it is, how large, how many pages."""
+    site, pdf = root / "_build" / "html", root / "_build" / "briefing.pdf"
+    pages = [page for page in site.rglob("*.html") if page.parent != site and "_static" not in page.parts]
+    claims = len(json.loads((site / "claims.json").read_text(encoding="utf-8")))
+    size = sum(file.stat().st_size for file in site.rglob("*") if file.is_file())
+    rows = [
+        ("_build/html/index.html", size, count(len(pages), "page")),
+        ("_build/briefing.pdf", pdf.stat().st_size, count(len(pypdf.PdfReader(pdf).pages), "page")),
+        ("_build/html/claims.json", (site / "claims.json").stat().st_size, count(claims, "claim")),
+    ]
+    return [f"{path:<26}{size / 1e6:>7.2f} MB  {content}" for path, size, content in rows]
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: "1 page", "2 pages"."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,398 @@
+"""House style: a few plotting functions that draw exactly what they are given.
+
+Every function takes data, then an ``ax`` it draws on and returns. Nothing is computed here: what a chart
+shows is in the frame it was given. Colour goes by meaning: the entity under test in one colour, comparators
+grey, targets dark and dashed.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Sequence
+
+import matplotlib
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+SUBJECT = "#b3262e"
+SUBJECT_LIGHT = "#e0a9ac"
+COMPARATOR = "#68727c"
+FAINT = "#b9c1c7"
+TARGET = "#1b2a3a"
+SECOND = "#1f6f78"
+VERDICT_COLOURS = {
+    "Supported": "#1f6f78",
+    "Partly supported": "#7fb0b3",
+    "Not supported": "#d98a5b",
+    "Contradicted": "#b3262e",
+    "Too early": "#b9c1c7",
+    "Not testable": "#e4e8eb",
+}
+
+# More lines than this cannot be told apart by label and shade.
+MOST_LINES = 6
+
+
+def use_house_style() -> None:
+    """Set the house style for every figure of this process, with the fonts that the style names."""
+    folder = importlib.resources.files("font_source_sans_pro") / "files"
+    for weight in ("Regular", "It", "Semibold", "Bold"):
+        font_manager.fontManager.addfont(str(folder / f"SourceSansPro-{weight}.ttf"))
+    plt.style.use(str(importlib.resources.files("briefing") / "house.mplstyle"))
+
+
+def canvas(*, height: float = 2.9, columns: int = 1, **subplots) -> tuple[Figure, Axes]:
+    """A new figure as wide as the text, and its axes.
+
+    Parameters
+    ----------
+    height : float
+        In inches; the width is fixed, so that type has one size on paper.
+    columns : int
+        Panels side by side; with more than one an array of axes comes back.
+    **subplots
+        Passed on to :func:`matplotlib.pyplot.subplots`.
+    """
+    use_house_style()
+    matplotlib.use("agg")
+    fig, axes = plt.subplots(1, columns, figsize=(6.2, height), **subplots)
+    plt.close(fig)  # the notebook shows it by show() only, never twice
+    return fig, axes
+
+
+def lines(wide: pd.DataFrame, *, ax: Axes, subject: str, labels: dict[str, str], unit: str) -> Axes:
+    """Lines over time, one per column, each labelled at its end.
+
+    Parameters
+    ----------
+    wide : pandas.DataFrame
+        Years down, entities across.
+    subject : str
+        The column drawn in colour, on top.
+    labels : dict of str to str
+        Column to what stands at the end of its line.
+    unit : str
+        Label of the value axis.
+
+    Raises
+    ------
+    ValueError
+        With more than six lines, which nobody can tell apart.
+    """
+    if len(wide.columns) > MOST_LINES:
+        raise ValueError(
+            f"{len(wide.columns)} lines in one chart; the limit is {MOST_LINES}: "
+            "choose comparators by a stated rule."
+        )
+    ends = {}
+    for column in [name for name in wide if name != subject] + [subject]:
+        values = wide[column].dropna()
+        colour, width = (SUBJECT, 2.2) if column == subject else (COMPARATOR, 1.2)
+        ax.plot(values.index, values, color=colour, linewidth=width, zorder=3 if column == subject else 2)
+        ax.plot(values.index[-1], values.iloc[-1], "o", color=colour, markersize=3.5, zorder=4)
+        ends[column] = (values.index[-1], values.iloc[-1], colour)
+    _end_labels(ax, ends, labels)
+    ax.set_ylabel(unit)
+    _whole_years(ax, wide.index)
+    return ax
+
+
+def _end_labels(ax: Axes, ends: dict, labels: dict[str, str]) -> None:
+    """Labels at line ends, pushed apart where they would overlap."""
+    low, high = ax.get_ylim()
+    height = ax.figure.get_size_inches()[1] * 72 * 0.75
+    gap = 10.5 / height * (high - low)
+    order = sorted(ends, key=lambda column: ends[column][1])
+    places = [ends[column][1] for column in order]
+    for _ in range(50):  # neighbours that are too close give way to both sides, so that a cluster stays centred
+        for lower in range(len(places) - 1):
+            if (overlap := gap - (places[lower + 1] - places[lower])) > 0:
+                places[lower] -= overlap / 2
+                places[lower + 1] += overlap / 2
+    for column, place in zip(order, places, strict=True):
+        x, y, colour = ends[column]
+        weight = "semibold" if colour == SUBJECT else "normal"
+        ax.annotate(labels[column], (x, y), (7, (place - y) / (high - low) * height), textcoords="offset points",
+                    color=colour, weight=weight, va="center", annotation_clip=False)
+
+
+def _whole_years(ax: Axes, years: Sequence[int]) -> None:
+    ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(integer=True, nbins=8))
+    ax.set_xlim(min(years) - 0.4, max(years) + 0.4)
+
+
+def bars(
+    values: pd.Series,
+    *,
+    ax: Axes,
+    unit: str,
+    colours: Sequence[str] | str = SUBJECT,
+    texts: Sequence[str] | None = None,
+) -> Axes:
+    """Upright bars from zero, each with its value on top.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Index gives the labels below the bars.
+    texts : sequence of str, optional
+        What stands on the bars.
+    """
+    places = range(len(values))
+    ax.bar(places, values, color=colours, width=0.66, zorder=2)
+    ax.axhline(0, color=TARGET, linewidth=0.6, zorder=3)
+    ax.set_xticks(list(places), [str(label) for label in values.index])
+    ax.set_ylabel(unit)
+    for place, value, text in zip(places, values, texts or [], strict=bool(texts)):
+        below = value < 0
+        ax.annotate(
+            text,
+            (place, value),
+            (0, -3 if below else 3),
+            textcoords="offset points",
+            ha="center",
+            va="top" if below else "bottom",
+            color=TARGET,
+        )
+    ax.margins(y=0.14)
+    return ax
+
+
+def rows(
+    values: pd.Series,
+    *,
+    ax: Axes,
+    unit: str,
+    colours: Sequence[str] | str = SUBJECT,
+    texts: Sequence[str] | None = None,
+) -> Axes:
+    """Lying bars from zero, the first on top, each with its value at the end."""
+    places = list(range(len(values)))[::-1]
+    ax.barh(places, values, color=colours, height=0.66, zorder=2)
+    ax.axvline(0, color=TARGET, linewidth=0.6, zorder=3)
+    ax.set_yticks(places, [str(label) for label in values.index])
+    ax.set_xlabel(unit)
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x", visible=True)
+    for place, value, text in zip(places, values, texts or [], strict=bool(texts)):
+        left = value < 0
+        ax.annotate(
+            text,
+            (value, place),
+            (-3 if left else 3, 0),
+            textcoords="offset points",
+            va="center",
+            ha="right" if left else "left",
+            color=TARGET,
+        )
+    ax.margins(x=0.14)
+    return ax
+
+
+def stacked(
+    wide: pd.DataFrame, *, ax: Axes, unit: str, colours: dict[str, str], labels: dict[str, str]
+) -> Axes:
+    """Stacked bars of contributions, gains above zero and losses below, with a legend on top."""
+    above, below = pd.Series(0.0, wide.index), pd.Series(0.0, wide.index)
+    for column in wide:
+        values = wide[column].fillna(0.0)
+        base = above.where(values >= 0, below)
+        ax.bar(
+            wide.index, values, bottom=base, color=colours[column], width=0.72, label=labels[column], zorder=2
+        )
+        above, below = above + values.clip(lower=0), below + values.clip(upper=0)
+    ax.axhline(0, color=TARGET, linewidth=0.6, zorder=3)
+    ax.set_ylabel(unit)
+    _whole_years(ax, wide.index)
+    ax.legend(
+        loc="upper left",
+        ncols=len(wide.columns),
+        bbox_to_anchor=(0, 1.14),
+        borderaxespad=0,
+        handlelength=1,
+    )
+    return ax
+
+
+def target(value: float, text: str, *, ax: Axes) -> Axes:
+    """A dashed line at a target or threshold, named at its right end, outside the plot where nothing lies over it."""
+    ax.axhline(value, color=TARGET, linewidth=1, linestyle=(0, (4, 2)), zorder=3)
+    ax.annotate(text, (1, value), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                color=TARGET, va="center", ha="left", annotation_clip=False)
+    return ax
+
+
+def goal(year: int, value: float, text: str, *, ax: Axes, above: bool = True) -> Axes:
+    """A short bar at a goal set for one year, with its name above or below it."""
+    ax.plot([year], [value], marker="_", color=TARGET, markersize=14, markeredgewidth=2, zorder=6)
+    ax.annotate(
+        text,
+        (year, value),
+        (0, 6 if above else -6),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if above else "top",
+        color=TARGET,
+    )
+    return ax
+
+
+def bullets(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
+    """Targets against outcomes: a bar for the outcome, hollow if it missed, and a mark for the target.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Index: labels, the first on top. Columns ``outcome``, ``target``, ``met`` (bool) and ``text``.
+    """
+    places = list(range(len(frame)))[::-1]
+    fills = [SUBJECT if met else "white" for met in frame["met"]]
+    ax.barh(places, frame["outcome"], color=fills, edgecolor=SUBJECT, linewidth=1, height=0.5, zorder=2)
+    lower, upper = [place - 0.38 for place in places], [place + 0.38 for place in places]
+    ax.vlines(frame["target"], lower, upper, color=TARGET, linewidth=2.2, zorder=5)
+    for place, (_, row) in zip(places, frame.iterrows(), strict=True):
+        end = max(row["outcome"], row["target"])
+        ax.annotate(row["text"], (end, place), (6, 0), textcoords="offset points", va="center", color=TARGET)
+    ax.set_yticks(places, frame.index)
+    ax.axvline(0, color=TARGET, linewidth=0.6)
+    ax.set_xlabel(unit)
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x", visible=True)
+    ax.set_xlim(0, 1.45 * max(frame["outcome"].max(), frame["target"].max()))
+    return ax
+
+
+def dumbbells(frame: pd.DataFrame, *, ax: Axes, unit: str, names: tuple[str, str]) -> Axes:
+    """Then against now: a hollow dot, a line, a full dot per row, the first row on top.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Index: labels. Columns ``first``, ``second``, ``text``.
+    names : (str, str)
+        What the two dots stand for, written over the first row.
+    """
+    places = list(range(len(frame)))[::-1]
+    ax.hlines(places, frame["first"], frame["second"], color=FAINT, linewidth=2, zorder=2)
+    ax.plot(
+        frame["first"],
+        places,
+        "o",
+        markerfacecolor="white",
+        markeredgecolor=COMPARATOR,
+        markersize=6,
+        zorder=3,
+    )
+    ax.plot(frame["second"], places, "o", color=SUBJECT, markersize=6, zorder=4)
+    top = frame.iloc[0]
+    for key, name, colour in (("first", names[0], COMPARATOR), ("second", names[1], SUBJECT)):
+        ax.annotate(
+            name, (top[key], places[0]), (0, 8), textcoords="offset points", ha="center", color=colour
+        )
+    for place, (_, row) in zip(places, frame.iterrows(), strict=True):
+        ax.annotate(
+            row["text"],
+            (max(row["first"], row["second"]), place),
+            (8, 0),
+            textcoords="offset points",
+            va="center",
+            color=TARGET,
+        )
+    ax.set_yticks(places, frame.index)
+    ax.set_xlabel(unit)
+    ax.set_ylim(-0.6, len(frame) - 0.3)
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x", visible=True)
+    ax.margins(x=0.22)
+    return ax
+
+
+def timeline(frame: pd.DataFrame, *, ax: Axes, mark: pd.Timestamp | None = None, mark_text: str = "") -> Axes:
+    """Dated events as labelled dots on lanes, with one date marked.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns ``date`` (timestamp), ``lane`` (text), ``text``; ``colour`` where dots differ.
+    """
+    lanes = list(dict.fromkeys(frame["lane"]))
+    heights = {lane: len(lanes) - 1 - place for place, lane in enumerate(lanes)}
+    colours = frame["colour"] if "colour" in frame else pd.Series(SUBJECT, frame.index)
+    for (_, row), colour in zip(frame.iterrows(), colours, strict=True):
+        ax.plot(row["date"], heights[row["lane"]], "o", color=colour, markersize=5, zorder=3)
+        ax.annotate(
+            row["text"],
+            (row["date"], heights[row["lane"]]),
+            (0, 7),
+            textcoords="offset points",
+            ha="center",
+            color=TARGET,
+        )
+    if mark is not None:
+        ax.axvline(mark, color=TARGET, linewidth=1, linestyle=(0, (4, 2)))
+        ax.annotate(
+            mark_text,
+            (mark, len(lanes) - 0.45),
+            (3, 0),
+            textcoords="offset points",
+            color=TARGET,
+            va="center",
+        )
+    ax.set_yticks(list(heights.values()), list(heights))
+    ax.set_ylim(-0.5, len(lanes) - 0.3)
+    ax.grid(axis="y", visible=True)
+    return ax
+
+
+def verdict_rows(counts: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
+    """Stacked lying bars of verdict counts, the first row on top, each segment with its count.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        Rows of claims down, verdicts across in the order of the scale.
+    """
+    places = list(range(len(counts)))[::-1]
+    left = pd.Series(0, counts.index)
+    for verdict in counts.columns[counts.sum() > 0]:
+        ax.barh(places, counts[verdict], left=left, color=VERDICT_COLOURS[verdict], height=0.68, label=verdict, zorder=2)
+        dark = verdict in ("Supported", "Contradicted")
+        for place, start, n in zip(places, left, counts[verdict], strict=True):
+            if n:
+                ax.text(start + n / 2, place, str(n), ha="center", va="center", color="white" if dark else TARGET)
+        left = left + counts[verdict]
+    ax.set_yticks(places, [label[:1].upper() + label[1:] for label in counts.index])
+    ax.set_xlabel(unit)
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x", visible=True)
+    ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(integer=True))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=6, handlelength=0.9, columnspacing=1.1, borderaxespad=0.2)
+    return ax
+
+
+def pairs(frame: pd.DataFrame, *, ax: Axes, unit: str, texts: pd.DataFrame | None = None) -> Axes:
+    """Two bars side by side per row, from zero: the first column in the subject's colour, the second lighter.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Index gives the labels below; exactly two columns, named as the legend shall name them.
+    texts : pandas.DataFrame, optional
+        What stands on the bars, same shape.
+    """
+    if len(frame.columns) != 2:
+        raise ValueError(f"Pairs need two columns, not {len(frame.columns)}.")
+    for offset, column, colour in zip((-0.2, 0.2), frame, (SUBJECT, SUBJECT_LIGHT), strict=True):
+        places = [place + offset for place in range(len(frame))]
+        ax.bar(places, frame[column], width=0.38, color=colour, label=column, zorder=2)
+        for place, value, text in zip(places, frame[column], [] if texts is None else texts[column], strict=texts is not None):
+            ax.annotate(text, (place, value), (0, 2), textcoords="offset points", ha="center", va="bottom", color=TARGET)
+    ax.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(nbins=5, integer=True))
+    ax.set_xticks(range(len(frame)), [str(label) for label in frame.index])
+    ax.set_ylabel(unit)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handlelength=0.9, borderaxespad=0.2)
+    ax.margins(y=0.1)
+    return ax

@@ -1,0 +1,465 @@
+"""Checks of data and claims: every fault at once, each with file, row and remedy."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.resources
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import jsonschema
+import pandas as pd
+import yaml
+
+from briefing.catalogue import PACKAGE, SERIES_COLUMNS, describe, end_of
+from briefing.claims import REGISTER, with_parameter
+from briefing.edition import edition, project_root
+from briefing.files import line_of, read_yaml
+from briefing.measures import SERIES, TABLES
+from briefing.prose import UNITS
+from briefing.references import bibliography_keys
+
+# Words that a descriptor may use.
+WORDS = {"kind": ("series", "table"), "provenance": ("file", "copy", "quoted")}
+ORIGIN = (
+    "title",
+    "description",
+    "kind",
+    "producer",
+    "citation",
+    "url",
+    "sources",
+    "licenses",
+    "edition",
+    "date_published",
+    "date_accessed",
+    "provenance",
+    "hash",
+    "schema",
+    "limitations",
+)
+
+
+class Fault(NamedTuple):
+    """Something that stops the build. ``row`` is a line of the file, 0 where the whole file is meant."""
+
+    file: str
+    row: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.row}" if self.row else self.file
+        return f"{where}: {self.message} {self.remedy}"
+
+
+def check(root: Path | None = None) -> list[Fault]:
+    """All faults of the data package and the register of claims.
+
+    Parameters
+    ----------
+    root : Path, optional
+        The project; the one around the current folder if omitted.
+
+    Returns
+    -------
+    list of Fault
+        Empty if all is well. Data faults come first, since a broken package makes claims look broken too.
+    """
+    root = root or project_root()
+    unreadable = [fault for file in (PACKAGE, REGISTER) if (fault := _yaml_fault(root, file))]
+    if unreadable:
+        return unreadable
+    keys = bibliography_keys(root)
+    return [
+        *check_descriptors(root, keys),
+        *check_files(root),
+        *check_rows(root, keys),
+        *check_claims(root, keys),
+    ]
+
+
+def _yaml_fault(root: Path, file: str) -> Fault | None:
+    try:
+        content = read_yaml(root / file)
+    except FileNotFoundError:
+        return Fault(file, 0, "The file is missing.", "Restore it from the repository.")
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return Fault(
+            file,
+            mark.line + 1 if mark else 0,
+            f"This is not YAML: {getattr(error, 'problem', error)}.",
+            "Mend the line; quotes around text with a colon often help.",
+        )
+    key = "resources" if file == PACKAGE else "claims"
+    if not isinstance(content, dict) or not isinstance(content.get(key), list):
+        return Fault(
+            file, 1, f"There is no list called '{key}'.", "Restore the file's outline from the repository."
+        )
+    return None
+
+
+def check_descriptors(root: Path, keys: set[str]) -> Iterator[Fault]:
+    """Origin records: complete, with known unit and provenance and citations that exist; no orphan files."""
+    path = root / PACKAGE
+    resources = read_yaml(path)["resources"]
+    names: set[str] = set()
+    for place, resource in enumerate(resources):
+        line = line_of(path, ["resources", place])
+        name = resource.get("name", f"number {place + 1}")
+        missing = [key for key in ORIGIN if key not in resource]
+        if missing:
+            yield Fault(
+                PACKAGE,
+                line,
+                f"Resource '{name}' has no {', '.join(missing)}.",
+                "Complete its origin record.",
+            )
+        if name in names:
+            yield Fault(PACKAGE, line, f"Two resources are called '{name}'.", "Rename or remove one.")
+        names.add(name)
+        if resource.get("kind") == "series" and resource.get("unit") not in UNITS:
+            yield Fault(
+                PACKAGE,
+                line_of(path, ["resources", place, "unit"]),
+                f"Series '{name}' has the unknown unit '{resource.get('unit')}'.",
+                _closest(
+                    str(resource.get("unit")), UNITS, "Use a unit of briefing/prose.py or add it there."
+                ),
+            )
+        for key, words in WORDS.items():
+            if key in resource and resource[key] not in words:
+                yield Fault(
+                    PACKAGE,
+                    line_of(path, ["resources", place, key]),
+                    f"Resource '{name}' has the unknown {key} '{resource[key]}'.",
+                    f"Use one of {', '.join(words)}.",
+                )
+        for key in resource.get("citation", []):
+            if key not in keys:
+                yield _dead_citation(PACKAGE, line_of(path, ["resources", place, "citation"]), key, keys)
+        target = root / "data" / str(resource.get("path", ""))
+        if not target.is_file():
+            yield Fault(
+                PACKAGE,
+                line,
+                f"Resource '{name}' points to {resource.get('path')}, which is not there.",
+                "Restore the file or mend its path.",
+            )
+    described = {(root / "data" / str(resource.get("path"))).resolve() for resource in resources}
+    for file in sorted((root / "data").rglob("*.csv")):
+        if file.resolve() not in described:
+            yield Fault(
+                str(file.relative_to(root)),
+                0,
+                "No resource describes this file.",
+                f"Describe it in {PACKAGE} or remove it.",
+            )
+
+
+def _dead_citation(file: str, line: int, key: str, keys: set[str]) -> Fault:
+    return Fault(
+        file,
+        line,
+        f"No reference has the key '{key}'.",
+        _closest(key, keys, "Add it to book/references.bib."),
+    )
+
+
+def _closest(word: str, known, otherwise: str) -> str:
+    close = difflib.get_close_matches(word, list(known), n=2)
+    return f"Did you mean {' or '.join(repr(match) for match in close)}?" if close else otherwise
+
+
+# What to do about each kind of fault that Frictionless finds in a file.
+REMEDIES = {
+    "hash-count": "If the change is meant, run `briefing seal` to record it; if not, restore the file.",
+    "missing-label": "Restore the column in the header.",
+    "extra-label": "Remove the column, or add it to the schema if every file of this kind shall have it.",
+    "incorrect-label": f"Restore the header; a series has {','.join(SERIES_COLUMNS)}.",
+    "missing-cell": "Fill the row up with empty cells; each row needs as many commas as the header.",
+    "extra-cell": "Remove the surplus cell; a comma within text needs quotes around the text.",
+    "type-error": "Write the value in the field's type: numbers with a decimal point and without separators.",
+    "constraint-error": "Use a value that the schema allows, or extend the schema if the value is right.",
+    "primary-key": "Remove one of the rows, or give vintages their own dates of publication.",
+    "unique-error": "Remove one of the rows, or give it a value of its own.",
+    "blank-row": "Remove the empty row.",
+    "encoding-error": "Save the file as UTF-8.",
+    "scheme-error": "Restore the file.",
+    "source-error": "The file is empty or is no CSV; restore it.",
+    "format-error": "The file is no CSV; an error page of a server may have been saved in its place.",
+}
+
+
+def check_files(root: Path) -> Iterator[Fault]:
+    """Every file against its schema and hash, by Frictionless."""
+    from frictionless import Package  # takes a second to import, and only the check needs it
+    from frictionless.exception import FrictionlessException
+
+    try:
+        report = Package(str(root / PACKAGE)).validate()
+    except FrictionlessException as error:
+        yield Fault(PACKAGE, 0, f"This is no valid data package: {error.error.note}.", "Mend the descriptor.")
+        return
+    for error in report.errors:
+        yield Fault(PACKAGE, 0, error.message, "Mend the descriptor.")
+    for task in report.tasks:
+        file = task.place if task.place.startswith("data/") else f"data/{task.place}"
+        for error in task.errors:
+            if error.type == "byte-count":  # whatever changes the size changes the hash
+                continue
+            row = getattr(error, "row_number", 0) or 0
+            yield Fault(
+                file,
+                row,
+                error.message.rstrip(".") + ".",
+                REMEDIES.get(error.type, "Mend the file to fit its schema."),
+            )
+
+
+def check_rows(root: Path, keys: set[str]) -> Iterator[Fault]:
+    """What a schema cannot say: unique vintages, ordered ranges, known sources, nothing from the future."""
+    today = pd.Timestamp(edition(root).date)
+    for name, frame in _rows_as_text(root).items():
+        descriptor = describe(name, root)
+        file = f"data/{descriptor['path']}"
+        for at, cell in frame.get("source", pd.Series(dtype=str)).items():
+            for key in filter(None, (part.strip() for part in cell.split(";"))):
+                if key not in keys:
+                    yield _dead_citation(file, at + 2, key, keys)
+        if descriptor["kind"] == "series":
+            yield from _series_faults(frame, file, descriptor.get("publication_lag_days"), today)
+        else:
+            for at, date in frame.get("date", pd.Series(dtype=str)).items():
+                if date and _day(date) is None:
+                    yield _no_day(file, at, date)
+
+
+def _rows_as_text(root: Path) -> dict[str, pd.DataFrame]:
+    """Rows of every file that can be read at all; what is wrong with the others, Frictionless says."""
+    frames = {}
+    for resource in read_yaml(root / PACKAGE)["resources"]:
+        try:
+            path = root / "data" / resource["path"]
+            frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        except (KeyError, OSError, ValueError):  # no path, no file, no UTF-8, or no CSV
+            continue
+        if resource.get("kind") == "table" or (
+            resource.get("kind") == "series" and list(frame) == SERIES_COLUMNS
+        ):
+            frames[resource["name"]] = frame
+    return frames
+
+
+def _series_faults(frame: pd.DataFrame, file: str, lag: int | None, today: pd.Timestamp) -> Iterator[Fault]:
+    value, low, high = (pd.to_numeric(frame[name], errors="coerce") for name in ("value", "low", "high"))
+    for at in frame.index[(low > value) | (high < value)]:
+        yield Fault(
+            file, at + 2, f"The value {value[at]} lies outside its own range.", "Mend low, value or high."
+        )
+    first_row: dict[tuple, int] = {}
+    texts = zip(frame["entity"], frame["period"], frame["published"], strict=True)
+    for at, (entity, period, published) in enumerate(texts):
+        wrong = [date for date in (period, published) if date and _day(date) is None]
+        if wrong:
+            yield _no_day(file, at, wrong[0])
+            continue
+        if published and _day(published) > today:
+            yield Fault(
+                file,
+                at + 2,
+                f"Published on {_day(published).date()}, after this edition ({today.date()}).",
+                "Mend the date, or move the edition's date in _config.yml.",
+            )
+        if not published and lag is None:
+            yield Fault(
+                file,
+                at + 2,
+                "Nothing says when this figure became public.",
+                f"Give its date of publication, or the series its publication_lag_days in {PACKAGE}.",
+            )
+        # Two ways to write one date are one vintage; two rows that are alike to the letter, Frictionless names.
+        day = _day(published) if published else "by lag"
+        same = first_row.setdefault((entity, period, day), at)
+        if same != at and frame["published"][same] != published:
+            yield Fault(
+                file,
+                at + 2,
+                f"Has entity, period and date of publication of row {same + 2}.",
+                "Remove one, or give the vintages their own dates of publication.",
+            )
+
+
+def _day(text: str) -> pd.Timestamp | None:
+    try:
+        return end_of(text)
+    except ValueError:
+        return None
+
+
+def _no_day(file: str, at: int, date: str) -> Fault:
+    return Fault(
+        file,
+        at + 2,
+        f"There is no date '{date}'.",
+        "Write a date that exists, as 2021, 2021-06 or 2021-06-10.",
+    )
+
+
+def check_claims(root: Path, keys: set[str]) -> Iterator[Fault]:
+    """The register: its form, and that all it names exists."""
+    path = root / REGISTER
+    content = read_yaml(path)
+    schema = json.loads(
+        (importlib.resources.files("briefing") / "claim.schema.json").read_text(encoding="utf-8")
+    )
+    form = jsonschema.Draft202012Validator({"$ref": "#/$defs/test", "$defs": schema["$defs"]})
+    resources = {resource.get("name"): resource for resource in read_yaml(root / PACKAGE)["resources"]}
+    frames = _rows_as_text(root)
+    malformed = set()
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(content):
+        steps = list(error.absolute_path)
+        if len(steps) > 1 and steps[0] == "claims":
+            malformed.add(steps[1])
+        yield Fault(
+            REGISTER,
+            line_of(path, steps),
+            f"{_who(content, steps)}{_shortened(error.message)}.",
+            "briefing/claim.schema.json describes what belongs there.",
+        )
+    ids: set[str] = set()
+    for place, entry in enumerate(content["claims"]):
+        if place in malformed or not isinstance(entry, dict):
+            continue
+        if entry["id"] in ids:
+            yield Fault(
+                REGISTER,
+                line_of(path, ["claims", place]),
+                f"Two claims are called {entry['id']}.",
+                "Rename or remove one.",
+            )
+        ids.add(entry["id"])
+        for steps, message, remedy in _claim_faults(entry, keys, resources, frames, form):
+            yield Fault(
+                REGISTER, line_of(path, ["claims", place, *steps]), f"{entry['id']}: {message}", remedy
+            )
+
+
+def _who(content: dict, steps: list) -> str:
+    entry = content["claims"][steps[1]] if len(steps) > 1 and steps[0] == "claims" else None
+    return f"{entry['id']}: " if isinstance(entry, dict) and "id" in entry else ""
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) < 220 else f"{message[:90]} … {message[-110:]}"
+
+
+def _claim_faults(
+    entry: dict, keys: set[str], resources: dict, frames: dict, form: jsonschema.Draft202012Validator
+) -> Iterator[tuple[list, str, str]]:
+    """Faults of one well-formed claim, each with the steps that lead to it."""
+    tests = {test["id"]: test for test in entry["tests"]}
+    for key in entry["citations"]:
+        if key not in keys:
+            yield (
+                ["citations"],
+                f"No reference has the key '{key}'.",
+                _closest(key, keys, "Add it to book/references.bib."),
+            )
+    if len(tests) < len(entry["tests"]):
+        yield ["tests"], "Two tests share an id.", "Rename one."
+    for place, test in enumerate(entry["tests"]):
+        for step, message, remedy in _test_faults(test, resources, frames):
+            yield ["tests", place, *step], message, remedy
+    for place, branch in enumerate(entry["decision"]):
+        named = [test for ids in branch.get("when", {}).values() if isinstance(ids, list) for test in ids]
+        for test in named:
+            if test not in tests:
+                yield (
+                    ["decision", place],
+                    f"The decision names the unknown test '{test}'.",
+                    _closest(test, tests, "Name a test of this claim."),
+                )
+        if ("when" in branch) == (place == len(entry["decision"]) - 1):
+            yield (
+                ["decision", place],
+                "Every branch but the last needs a condition, and the last needs none.",
+                "Order the branches from strict to loose.",
+            )
+    for axis, alternatives in entry.get("variants", {}).items():
+        test, *path = axis.split(".")
+        if test not in tests:
+            yield (
+                ["variants", axis],
+                f"The variant '{axis}' names the unknown test '{test}'.",
+                _closest(test, tests, "Name a test of this claim."),
+            )
+            continue
+        for value in alternatives:
+            changed = with_parameter(tests[test], path, value)
+            if error := next(form.iter_errors(changed), None):
+                yield (
+                    ["variants", axis],
+                    f"The variant '{axis}' with {value} makes no test: {_shortened(error.message)}.",
+                    "Name a parameter of the test and a value that it may have.",
+                )
+                continue
+            for _, message, remedy in _test_faults(changed, resources, frames):
+                yield ["variants", axis], f"In the variant with {value}: {message}", remedy
+
+
+def _test_faults(test: dict, resources: dict, frames: dict) -> Iterator[tuple[list, str, str]]:
+    """Faults of one well-formed test: series, tables, columns and entities that do not exist, another unit."""
+    if "needs" in test:
+        return
+    measure = {**SERIES, **TABLES}[test["measure"]]
+    kind = "table" if test["measure"] in TABLES else "series"
+    named = [test[kind], *([test["over"]] if "over" in test else []), *test.get("deflator", [])]
+    same_kind = [name for name, resource in resources.items() if resource.get("kind") == kind]
+    unknown = [name for name in named if name not in same_kind]
+    for name in unknown:
+        remedy = _closest(name, same_kind, f"{PACKAGE} lists what there is.")
+        yield [kind], f"There is no {kind} called '{name}'.", remedy
+    if unknown:
+        return
+    if test[kind] in frames:
+        yield from _unknown_words(test, kind, frames[test[kind]])
+    unit = (
+        measure.unit
+        if isinstance(measure.unit, str)
+        else measure.unit(resources[test["series"]].get("unit", ""))
+    )
+    if test["unit"] != unit:
+        yield (
+            ["unit"],
+            f"The test '{test['id']}' is in '{test['unit']}', its measure yields '{unit}'.",
+            "Give the threshold in the measure's unit.",
+        )
+
+
+def _unknown_words(test: dict, kind: str, frame: pd.DataFrame) -> Iterator[tuple[list, str, str]]:
+    """Columns a table does not have, and entities of which a series has no figure."""
+    if kind == "table":
+        columns = [
+            *test.get("where", {}),
+            *test.get("of", {}),
+            *([test["distinct"]] if "distinct" in test else []),
+        ]
+        for column in columns:
+            if column not in frame:
+                yield (
+                    ["where"],
+                    f"The table '{test[kind]}' has no column '{column}'.",
+                    _closest(column, frame, "Name a column."),
+                )
+        return
+    for entity in [*([test["entity"]] if "entity" in test else []), *test.get("peers", [])]:
+        if entity not in set(frame["entity"]):
+            yield (
+                ["peers" if entity in test.get("peers", []) else "entity"],
+                f"The series '{test[kind]}' has no figure for '{entity}'.",
+                "Name an entity that it holds, or add its figures.",
+            )

@@ -1,0 +1,120 @@
+"""The command `briefing`: what the Makefile, CI and maintainers call."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+
+from briefing.edition import MARKER, EditionError, edition, project_root
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status is 0, 1 for faults found, 2 for wrong use, 130 after an interrupt."""
+    # Progress must reach a pipe or a CI log line by line, not when a buffer is full.
+    sys.stdout.reconfigure(line_buffering=True)
+    options = parser().parse_args(arguments)
+    try:
+        root = project_root()
+        if not (root / MARKER).is_file():
+            raise EditionError(f"No {MARKER} here or above. Run this inside the project.")
+        return options.run(root, options)
+    except KeyboardInterrupt:
+        print("Stopped. What was built before is untouched.", file=sys.stderr)
+        return 130
+    except EditionError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Commands and their options. Each command imports what it needs when it runs, so that `--help` is quick."""
+    top = argparse.ArgumentParser(prog="briefing", description="Check, judge and build the briefing.")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    command = commands.add_parser("build", help="check, then build the PDF and the web edition")
+    command.set_defaults(run=run_build)
+
+    command = commands.add_parser("check", help="check data and claims only; list every fault")
+    command.set_defaults(run=run_check)
+
+    command = commands.add_parser("seal", help="record the hash of data files after a deliberate change")
+    command.add_argument("names", nargs="*", metavar="NAME", help="a series or table; all of them if omitted")
+    command.set_defaults(run=run_seal)
+
+    command = commands.add_parser("judge", help="print the scorecard, of all claims or of some")
+    command.add_argument("ids", nargs="*", metavar="ID", help="a claim such as A30; all of them if omitted")
+    command.add_argument("--as-of", type=day, metavar="DATE", help="judge with what was public on this day")
+    command.set_defaults(run=run_judge)
+    return top
+
+
+def day(text: str) -> str:
+    """A day written as 2024-06-30; anything else is wrong use."""
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date().isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no day; write it as 2024-06-30") from None
+
+
+def run_build(root, options) -> int:
+    from briefing.build import BuildError, build
+
+    try:
+        build(root)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def run_check(root, options) -> int:
+    from briefing.check import check
+
+    faults = check(root)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        print(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}.", file=sys.stderr)
+        return 1
+    print("Data and claims are in order.")
+    return 0
+
+
+def run_seal(root, options) -> int:
+    from briefing.catalogue import UnknownResource
+    from briefing.seal import seal
+
+    try:
+        changed = seal(options.names or None, root)
+    except UnknownResource as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Recorded {', '.join(changed)}." if changed else "Nothing had changed.")
+    return 0
+
+
+def run_judge(root, options) -> int:
+    from tabulate import tabulate
+
+    from briefing.claims import UnknownClaim, claim
+    from briefing.verdicts import scorecard
+
+    try:
+        for identifier in options.ids:
+            claim(identifier, root)
+    except UnknownClaim as error:
+        print(error, file=sys.stderr)
+        return 1
+    date = options.as_of or edition(root).date.isoformat()
+    card = scorecard(root, as_of=date)
+    if options.ids:
+        card = card[card["id"].isin(options.ids)]
+    rows = [
+        (row.id, row.type, row.text, row.verdict_then, row.verdict_now, row.level, f"{row.holds} of {row.variants}")
+        for row in card.itertuples()
+    ]
+    headers = ("claim", "type", "what is claimed", "then", date, "confidence", "holds in")
+    # Text in its own words, cut to a column: a terminal line that wraps is no table.
+    print(tabulate(rows, headers, maxcolwidths=[None, None, 48, 14, 14, None, None], disable_numparse=True))
+    return 0

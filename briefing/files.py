@@ -1,0 +1,59 @@
+"""Reading YAML: dates stay text, files are read once, and any entry can be traced to its line."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import yaml
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML without timestamps: a date stays the text that was written, in data and in schema alike."""
+
+
+Loader.yaml_implicit_resolvers = {
+    key: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for key, resolvers in Loader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(path: Path):
+    """Content of a YAML file, read again only when the file has changed. Treat it as read-only."""
+    return _read_yaml(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=16)
+def _read_yaml(path: Path, modified: int):
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
+
+
+@functools.lru_cache(maxsize=4)
+def _nodes(path: Path, modified: int) -> yaml.Node:
+    return yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader)
+
+
+def line_of(path: Path, steps: list[str | int]) -> int:
+    """Line (from 1) where an entry of a YAML file begins.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    steps : list of str or int
+        Keys and list positions that lead to the entry. The deepest step that exists counts.
+    """
+    node = _nodes(path, path.stat().st_mtime_ns)
+    line = node.start_mark.line
+    for step in steps:
+        if isinstance(node, yaml.MappingNode):
+            pairs = [(key, value) for key, value in node.value if key.value == step]
+            if not pairs:
+                break
+            line, node = pairs[0][0].start_mark.line, pairs[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line
+        else:
+            break
+    return line + 1

@@ -1,0 +1,244 @@
+"""What a chapter's cells put on the page: numbers, figures, tables and test boxes.
+
+Everything is an ordinary notebook output, so that a chapter reads the same in JupyterLab as in the book.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from IPython.display import display
+from matplotlib.figure import Figure
+from myst_nb import glue
+
+from briefing.catalogue import describe
+from briefing.claims import claim as find_claim
+from briefing.mime import FIGURE, MYST
+from briefing.prose import capital, day, listed, number, trimmed
+from briefing.rules import SIGNS, deciding
+from briefing.verdicts import Judgement, TestResult, judge
+
+# Alt text shorter than this describes nothing that the caption does not.
+SHORTEST_ALT = 40
+
+TYPES = {
+    "fact": "fact of record",
+    "description": "description",
+    "forecast": "forecast or target",
+    "causal": "causal claim",
+    "intent": "statement of intent",
+}
+
+ORIGINS = {
+    "claim wording": "the claim's own wording",
+    "plan target": "an official target",
+    "convention": "a stated convention",
+}
+
+
+class FindingFails(AssertionError):
+    """A sentence of a chapter that the verdicts and numbers no longer carry."""
+
+
+def say(**values: str | float | int) -> None:
+    """Give names to values, for use in the text as ``{glue:text}`name```.
+
+    Numbers should come as finished text (:func:`briefing.prose.number`), so that their unit goes with them.
+    """
+    for name, value in values.items():
+        glue(name, value, display=False)
+
+
+def finding(sentence: str, *, holds: bool) -> None:
+    """Guard a sentence that is written by hand: the build stops when the data no longer carry it.
+
+    Parameters
+    ----------
+    sentence : str
+        The heading or sentence as it stands in the chapter.
+    holds : bool
+        The condition, computed from verdicts or numbers, under which it may stand.
+
+    Raises
+    ------
+    FindingFails
+        If the condition is false.
+    """
+    if not holds:
+        raise FindingFails(
+            f"The data no longer carry this sentence; rewrite it or its condition: “{sentence}”"
+        )
+
+
+def show(
+    fig: Figure,
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    data: pd.DataFrame | None = None,
+    sources: Sequence[str],
+    computed: bool = False,
+) -> None:
+    """Show a figure with its number, caption, alt text, source line and data.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    name : str
+        Its label is ``fig-<name>``, for references from the text.
+    caption, alt : str
+        Made from the data. The caption says what is shown; the alt text lets a reader who does not see it
+        know what it shows: kind of chart, what is on the axes, the values that matter.
+    data : pandas.DataFrame, optional
+        What is drawn, offered as CSV.
+    sources : sequence of str
+        Names of the series and tables behind it; they make the source line.
+    computed : bool
+        Whether the figure shows our own calculation from them.
+
+    Raises
+    ------
+    ValueError
+        If the alt text is too short to describe the figure, or repeats the caption.
+    """
+    if len(alt) < SHORTEST_ALT or alt == caption:
+        raise ValueError(
+            f"Figure '{name}': the alt text must describe the picture in at least {SHORTEST_ALT} characters of its own."
+        )
+    stream = io.StringIO()
+    fig.savefig(stream, format="svg", metadata={"Date": None})
+    svg = stream.getvalue()
+    source = source_line(sources, computed=computed)
+    csv = "" if data is None else data.to_csv(lineterminator="\n")
+    fallback = f"<figure>{svg}<figcaption>{html.escape(caption)}<br><small>{html.escape(source)}</small></figcaption></figure>"
+    bundle = {
+        FIGURE: {"name": name, "svg": svg, "caption": caption, "alt": alt, "source": source, "csv": csv},
+        "text/html": fallback,
+        "text/plain": alt,
+    }
+    display(bundle, raw=True)
+
+
+def source_line(names: Iterable[str], *, computed: bool = False) -> str:
+    """Source line from the data package: producers with their citations, and what was only quoted."""
+    by_producer: dict[str, list[str]] = {}
+    quoted = []
+    for name in names:
+        descriptor = describe(name)
+        keys = by_producer.setdefault(descriptor["producer"], [])
+        keys += [key for key in descriptor["citation"] if key not in keys]
+        if descriptor.get("provenance") == "quoted" and descriptor["producer"] not in quoted:
+            quoted.append(descriptor["producer"])
+    parts = [f"{producer} {{cite:p}}`{','.join(keys)}`" for producer, keys in by_producer.items()]
+    line = f"Source: {'; '.join(parts)}"
+    if computed:
+        line += "; authors' calculations"
+    line += "."
+    if quoted:
+        whose = "" if len(by_producer) == len(quoted) == 1 else f" of {listed(quoted)}"
+        line += f" Figures{whose} are official or published figures as quoted in the press."
+    return line
+
+
+def write(text: str) -> None:
+    """Show MyST text: citations, references and anchors work in the book; JupyterLab shows plain Markdown."""
+    without_anchors = re.sub(r"^\([\w-]+\)=\n+", "", text, flags=re.MULTILINE)
+    plain = re.sub(r"\{[\w:]+\}`([^`]+)`", r"[\1]", without_anchors)
+    display({MYST: {"text": text}, "text/markdown": plain, "text/plain": plain}, raw=True)
+
+
+def show_table(frame: pd.DataFrame, *, align: Sequence[str] | None = None) -> None:
+    """Show a frame as a plain table, without its index. Cells may hold MyST text."""
+    write(table_text(frame, align=align))
+
+
+def table_text(frame: pd.DataFrame, *, align: Sequence[str] | None = None) -> str:
+    """A frame as a Markdown table, without its index."""
+    return frame.map(_cell).to_markdown(index=False, disable_numparse=True, colalign=align)
+
+
+def _cell(value) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def threshold_words(result: TestResult) -> str:
+    """A test's bar in words: "> 7% a year"."""
+    if result.comparison is None:
+        return ""
+    return f"{SIGNS[result.comparison]} {trimmed(result.threshold, result.reading.unit)}"
+
+
+def result_words(results: Iterable[TestResult]) -> str:
+    """What tests found, one sentence a test."""
+    return " ".join(f"{capital(_found(result))}." for result in results)
+
+
+def _found(result: TestResult) -> str:
+    reading = result.reading
+    if reading.value is None or reading.value != reading.value:
+        return f"{result.label}: not known ({reading.reason.rstrip('.')})"
+    met = {True: "met", False: "not met", None: "still open"}[result.outcome]
+    return f"{result.label}: {number(reading.value, reading.unit)} ({met})"
+
+
+def claim_box(identifier: str) -> None:
+    """Show a claim's test box: always the same six lines, under the anchor ``claim-<id>``."""
+    write(f"(claim-{identifier.lower()})=\n\n{box_text(identifier)}")
+
+
+def box_text(identifier: str) -> str:
+    """A claim's test box as a Markdown table of two columns and six rows."""
+    entry = find_claim(identifier)
+    verdicts = judge(identifier)
+    then, now = verdicts.then, verdicts.now
+    names = deciding(entry["decision"], [test["id"] for test in entry["tests"]])
+    decide = [now[name] for name in names]
+    inform = [result for result in now.results if result.id not in names]
+    lines = {
+        "Claim": entry["text"],
+        "Correct reading": entry.get("reading", "As the article has it." if entry["in_article"] else "Does not apply."),
+        "Test": f"{'; '.join(map(_bar, decide))}. Threshold from {ORIGINS[entry['threshold_origin']]}"
+        + ("; the outcome was known when the rule was written." if entry["outcome_known"] else "."),
+        "Result": result_words(decide)
+        + _spread(now)
+        + (f" For information: {result_words(inform)}" if inform else ""),
+        "Verdict": f"**{now.verdict}** now, {confidence_words(now)}. {robustness_words(now)} "
+        f"On {day(then.date)}: **{then.verdict}**" + (f" ({then.reason})." if then.reason else "."),
+        "But": f"{entry['counter']} {{cite:p}}`{','.join(entry['citations'])}`",
+    }
+    where = f"paragraph {entry['paragraph'].removeprefix('P')}" if entry["in_article"] else "not in the article"
+    return table_text(pd.DataFrame({identifier: list(lines), f"{capital(TYPES[entry['type']])}, {where}": list(lines.values())}))
+
+
+def _bar(result: TestResult) -> str:
+    return f"{result.label} {threshold_words(result)}".strip()
+
+
+def _spread(judgement: Judgement) -> str:
+    """Range of the headline number over the variants, where it shows at the number's own precision."""
+    reading = judgement.results[0].reading
+    if judgement.low is None or reading.value is None:
+        return ""
+    low, high = number(judgement.low, reading.unit), number(judgement.high, reading.unit)
+    return "" if low == high else f" Range of the first over the variants: {low} to {high}."
+
+
+def confidence_words(judgement: Judgement) -> str:
+    """Confidence as a sentence has it: "high confidence (robust evidence, medium agreement)"."""
+    c = judgement.confidence
+    return f"{c.level} confidence ({c.evidence} evidence, {c.agreement} agreement)"
+
+
+def robustness_words(judgement: Judgement) -> str:
+    """Robustness as a sentence."""
+    r = judgement.robustness
+    if r.variants == 1:
+        return "The rule has no variant."
+    if r.holds == r.variants:
+        return f"The verdict holds in all {r.variants} variants of the test."
+    return f"The verdict holds in {r.holds} of {r.variants} variants of the test; it falls with {r.overturned_by}."

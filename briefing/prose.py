@@ -1,0 +1,149 @@
+"""Numbers as prose: unit-aware words for text, captions and alt text, so that no figure is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# How a unit reads in a sentence: what stands before the number, what after it, and how many decimals are
+# honest for figures as printed by their publishers.
+UNITS = {
+    "%": ("", "%", 1),
+    "% a year": ("", "% a year", 1),
+    "% of GDP": ("", "% of GDP", 2),
+    "% of R&D": ("", "% of R&D", 2),
+    "% of energy use": ("", "% of energy use", 1),
+    "% of generation": ("", "% of generation", 0),
+    "% of demand growth": ("", "% of demand growth", 0),
+    "% of market": ("", "% of the market", 1),
+    "% of articles": ("", "% of articles", 2),
+    "% of exports": ("", "% of exports", 1),
+    "percentage points": ("", " percentage points", 2),
+    "billion yuan": ("", " billion yuan", 0),
+    "billion US$": ("US$", " billion", 0),
+    "billion PPP US$": ("US$", " billion at purchasing power parity", 0),
+    "billion units": ("", " billion units", 0),
+    "Mt CO2": ("", " Mt of CO₂", 0),
+    "TWh": ("", " TWh", 0),
+    "GW": ("", " GW", 0),
+    "kg CO2 per PPP US$": ("", " kg of CO₂ per US$ of output", 2),
+    "per 10,000 people": ("", " per 10,000 people", 1),
+    "million person-years": ("", " million person-years", 2),
+    "index": ("", "", 1),
+    "ratio": ("", " times", 2),
+    "count": ("", "", 0),
+    "rank": ("rank ", "", 0),
+    "people": ("", " people", 0),
+}
+
+SMALL = ["none", "one", "two", "three", "four", "five", "six"]
+SMALL += ["seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
+MONTHS += ["August", "September", "October", "November", "December"]
+
+
+def number(value: float | None, unit: str = "count", digits: int | None = None, sign: bool = False) -> str:
+    """A value with its unit, as it stands in a sentence.
+
+    Parameters
+    ----------
+    value : float or None
+        None, or not a number, reads "not known".
+    unit : str
+        One of :data:`UNITS`.
+    digits : int, optional
+        Decimals; the unit's own if omitted.
+    sign : bool
+        Write a plus before a positive value.
+
+    Raises
+    ------
+    KeyError
+        If the unit is unknown: a number without its unit would mislead.
+
+    Examples
+    --------
+    >>> number(2439.3, "billion yuan")
+    '2,439 billion yuan'
+    >>> number(-0.48, "percentage points", 1)
+    '−0.5 percentage points'
+    """
+    before, after, own = UNITS[unit]
+    if value is None or value != value:
+        return "not known"
+    shown = f"{abs(value):,.{own if digits is None else digits}f}"
+    negative = value < 0 and any(character in "123456789" for character in shown)
+    return f"{'−' if negative else '+' if sign else ''}{before}{shown}{after}"
+
+
+def trimmed(value: float, unit: str) -> str:
+    """A threshold as it was set: no decimals that it does not have."""
+    digits = next((n for n in range(4) if round(value, n) == value), 3)
+    return number(value, unit, digits)
+
+
+def plain(value: float | None, unit: str, digits: int | None = None) -> str:
+    """A value without its unit, for tables and labels whose heading carries the unit."""
+    if value is None or value != value:
+        return "–"
+    return number(value, "count", UNITS[unit][2] if digits is None else digits)
+
+
+def count_of(n: int, noun: str, plural: str | None = None) -> str:
+    """A small count in words with its noun: "three claims", "1,204 rows", "no claim".
+
+    Examples
+    --------
+    >>> count_of(1, "claim"), count_of(3, "claim"), count_of(0, "claim")
+    ('one claim', 'three claims', 'no claim')
+    """
+    if n == 0:
+        return f"no {noun}"
+    word = SMALL[n] if n < len(SMALL) else f"{n:,}"
+    return f"{word} {noun if n == 1 else plural or noun + 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words joined as English does: "a", "a and b", "a, b and c"."""
+    *head, last = list(words)
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def span(window: Iterable) -> str:
+    """A period in words: 2021–25, 1999–2003, or one year."""
+    first, last = (str(year) for year in window)
+    if first == last:
+        return first
+    return f"{first}–{last[2:] if first[:2] == last[:2] and len(last) == 4 else last}"
+
+
+def year_spans(years: Iterable[int]) -> str:
+    """Years in words, runs of them joined.
+
+    Examples
+    --------
+    >>> year_spans([2018, 2021, 2022, 2023])
+    '2018 and 2021–23'
+    """
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return listed(span(run) for run in runs)
+
+
+def day(date: str) -> str:
+    """An ISO date as a reader writes it: 10 June 2021; a month or a year is given as such."""
+    parts = str(date).split("-")
+    if len(parts) == 1:
+        return parts[0]
+    if len(parts) == 2:
+        return f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return f"{int(parts[2])} {MONTHS[int(parts[1]) - 1]} {parts[0]}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter and the rest untouched."""
+    return text[:1].upper() + text[1:]

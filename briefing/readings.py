@@ -1,0 +1,207 @@
+"""Readings: what a test's measure says on a given day, or why it says nothing yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from briefing import measures
+from briefing.catalogue import annual, as_of, describe, end_of, series, table
+from briefing.prose import day, year_spans
+
+KNOWN, NOT_DUE, MISSING = "known", "not due", "missing"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Outcome of a measure on a day.
+
+    Attributes
+    ----------
+    state : {"known", "not due", "missing"}
+        ``not due``: the period is not over, or the figure came out later. ``missing``: it should exist, and
+        the data do not hold it.
+    value : float or None
+        In ``unit``. May be given while ``not due``: the value so far, over the years that are public.
+    unit : str
+    reason : str
+        Why the value is not known, in words for a reader; empty if it is known.
+    rows : pandas.DataFrame
+        The rows the value rests on, each with its ``resource``.
+    """
+
+    state: str
+    value: float | None
+    unit: str
+    reason: str = ""
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+
+
+def read(test: dict, date: str | dt.date, entity: str, root: Path | None = None) -> Reading:
+    """Take a test's measure as it stood on a day.
+
+    Parameters
+    ----------
+    test : dict
+        A test of the register, with ``measure`` and its parameters, or with ``needs`` where evidence is
+        missing, and ``due`` if it cannot exist before that day.
+    date : str or datetime.date
+        Only what was public by this day is used.
+    entity : str
+        Whom the test is about, unless the test names an ``entity`` of its own.
+
+    Returns
+    -------
+    Reading
+    """
+    if "needs" in test:
+        waiting = "due" in test and pd.Timestamp(date) < pd.Timestamp(test["due"])
+        reason = f"evidence still missing: {test['needs']}"
+        return Reading(NOT_DUE if waiting else MISSING, None, "", reason)
+    if test["measure"] in measures.TABLES:
+        return _read_table(test, pd.Timestamp(date), root)
+    return _read_series(test, pd.Timestamp(date), test.get("entity", entity), root)
+
+
+def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None) -> Reading:
+    measure = measures.SERIES[test["measure"]]
+    every_vintage = series(test["series"], root)
+    frame = as_of(every_vintage, date)
+    wide = annual(frame)
+    unit = measure.unit(frame.attrs["unit"]) if callable(measure.unit) else measure.unit
+    values = _values(wide, entity)
+    if values.empty:
+        later = _published_later(every_vintage, [entity], date)
+        state = NOT_DUE if later else MISSING
+        return Reading(state, None, unit, "no figure was public yet" if later else f"no figure for {entity}")
+
+    given = _resolved(test, values)
+    parameters = {key: given[key] for key in measure.parameters}
+    needed = measure.needs(parameters) or [int(values.index[-1])]
+    used = values[values.index.isin(needed)]
+    rows = [_rows(frame, entity, needed, test["series"])]
+    # Years that a series lacks, and whether the data hold them under a later date of publication.
+    absent = {
+        (test["series"], year): _published_later(every_vintage, [entity], date, year)
+        for year in needed
+        if year not in values.index
+    }
+    if "peers" in parameters:
+        peers = [peer for peer in parameters["peers"] if peer != entity]
+        parameters["peers"] = wide[[peer for peer in peers if peer in wide]]
+        for year in needed:
+            if parameters["peers"].reindex([year]).isna().all(axis=None):
+                absent[test["series"], year] = _published_later(every_vintage, peers, date, year)
+    for key, names in (("over", ("over",)), ("deflator", ("current", "constant"))):
+        if key not in parameters:
+            continue
+        others = parameters.pop(key)
+        for name, other in zip(names, [others] if isinstance(others, str) else others, strict=True):
+            other_vintages = series(other, root)
+            other_frame = as_of(other_vintages, date)
+            parameters[name] = _values(annual(other_frame), entity)
+            rows.append(_rows(other_frame, entity, needed, other))
+            for year in needed:
+                if year not in parameters[name].index:
+                    absent[other, year] = _published_later(other_vintages, [entity], date, year)
+
+    rows = pd.concat(rows, ignore_index=True)
+    if not absent or (test.get("gaps") == "allow" and _enough(measure, parameters, values, date)):
+        return Reading(KNOWN, float(measure.function(values, **parameters)), unit, "", rows)
+    so_far = float(measure.function(values, **parameters)) if measure.grows and len(used) else None
+    gaps = sorted({year for _, year in absent})
+    listed = year_spans(gaps)
+    if end_of(gaps[-1]) > date or any(absent.values()):
+        return Reading(NOT_DUE, so_far, unit, f"{listed} not yet published", rows)
+    names = ", ".join(sorted({name for name, _ in absent}))
+    return Reading(MISSING, so_far, unit, f"no published figure for {listed} in {names}", rows)
+
+
+def _values(wide: pd.DataFrame, entity: str) -> pd.Series:
+    return wide[entity].dropna() if entity in wide else pd.Series(dtype=float)
+
+
+def _rows(frame: pd.DataFrame, entity: str, years: list[int], name: str) -> pd.DataFrame:
+    chosen = frame[(frame["entity"] == entity) & frame["period"].isin([str(year) for year in years])]
+    return chosen.assign(resource=name)
+
+
+def _resolved(test: dict, values: pd.Series) -> dict:
+    """The test with relative periods made years: ``latest`` and ``{last: n}`` depend on what is public."""
+    resolved = dict(test)
+    if test.get("period") == "latest":
+        resolved["period"] = int(values.index[-1])
+    for key in ("window", "base"):
+        if isinstance(test.get(key), dict):
+            n = test[key]["last"]
+            end = int(values.index[-1])
+            # With fewer than n values the window still counts n years, so that the gap shows.
+            resolved[key] = [int(values.index[-n]) if len(values) >= n else end - n + 1, end]
+    return resolved
+
+
+def _enough(measure: measures.Measure, parameters: dict, values: pd.Series, date: pd.Timestamp) -> bool:
+    """Whether gaps may be passed over: no year is asked for alone, each window is over and holds a figure."""
+    if measure.needs not in (measures._every, measures._both):
+        return False
+    windows = [parameters[key] for key in ("window", "base") if key in parameters]
+    over = all(end_of(window[1]) <= date for window in windows)
+    return over and all(values.index.isin(measures.years(window)).any() for window in windows)
+
+
+def _published_later(
+    frame: pd.DataFrame, entities: list[str], date: pd.Timestamp, year: int | None = None
+) -> bool:
+    """Whether the data hold a year (or any, if none is given) under a later date of publication."""
+    later = frame["entity"].isin(entities) & (frame["published"] > date)
+    return bool((later if year is None else later & (frame["period"] == str(year))).any())
+
+
+def _read_table(test: dict, date: pd.Timestamp, root: Path | None) -> Reading:
+    measure = measures.TABLES[test["measure"]]
+    frame = as_of(table(test["table"], root), date)
+    rows = select(frame, test.get("where", {}), test.get("window"))
+    rows = rows.assign(resource=test["table"])
+    if test["measure"] == "share":
+        whole = select(frame, test["of"], test.get("window"))
+        if whole.empty:
+            return Reading(MISSING, None, measure.unit, f"no row of {test['table']} to take a share of", rows)
+        value = measure.function(rows, of=whole)
+    else:
+        value = measure.function(rows, distinct=test.get("distinct"))
+    if "window" in test and end_of(test["window"][1]) > date:
+        return Reading(NOT_DUE, float(value), measure.unit, f"the period runs to {day(str(test['window'][1]))}", rows)
+    return Reading(KNOWN, float(value), measure.unit, "", rows)
+
+
+def select(frame: pd.DataFrame, where: dict, window: list | None = None) -> pd.DataFrame:
+    """Rows of a table that match, and that are dated within a window.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A coded table.
+    where : dict of str to str or list of str
+        Column to the value, or the values, it may hold. A cell may list several entries, parted by
+        semicolons; one match is enough.
+    window : [first, last], optional
+        ISO 8601 dates, both ends included; a year as last means its last day.
+    """
+    chosen = pd.Series(True, index=frame.index)
+    for column, wanted in where.items():
+        allowed = {str(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
+        chosen &= frame[column].map(
+            lambda cell, allowed=allowed: bool(allowed & {part.strip() for part in cell.split(";")})
+        )
+    if window is not None:
+        first, last = pd.Timestamp(str(window[0])), end_of(window[1])
+        chosen &= frame["published"].between(first, last)
+    return frame[chosen]
+
+
+def producers(rows: pd.DataFrame, root: Path | None = None) -> set[str]:
+    """Producers behind the rows of a reading."""
+    return {describe(name, root)["producer"] for name in rows["resource"].unique()} if len(rows) else set()

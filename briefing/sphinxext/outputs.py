@@ -1,0 +1,75 @@
+"""The briefing's own notebook outputs as book content.
+
+A figure carries picture, number, caption, alt text, source line and data in one output, since caption and alt text
+are computed in the notebook and cannot live in the static metadata of a cell. MyST text carries references,
+citations and anchors that plain Markdown output cannot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+
+from briefing.mime import FIGURE, MYST
+
+
+class OutputMime:
+    """Plug-in for MyST-NB (entry point ``myst_nb.mime_renderers``)."""
+
+    mime_priority_overrides: ClassVar = [("*", FIGURE, 1), ("*", MYST, 1)]
+
+    @staticmethod
+    def handle_mime(renderer, data, inline: bool) -> list[nodes.Element] | None:
+        """Nodes for the outputs of :mod:`briefing.notebook`; None for every other output."""
+        if inline:
+            return None
+        if data.mime_type == FIGURE:
+            return [_figure(renderer, data.content, data.line)]
+        if data.mime_type == MYST:
+            return _parsed(renderer, data.content["text"], data.line, inline=False)
+        return None
+
+
+def _figure(renderer, parts: dict, line: int | None) -> nodes.figure:
+    svg = parts["svg"].encode("utf-8")
+    name = f"{parts['name']}-{hashlib.sha256(svg).hexdigest()[:12]}"
+    image = nodes.image(uri=renderer.write_file([f"{name}.svg"], svg, exists_ok=True), alt=parts["alt"])
+    caption = nodes.caption(parts["caption"], "", *_parsed(renderer, parts["caption"], line, inline=True))
+    source = nodes.paragraph(parts["source"], "", *_parsed(renderer, parts["source"], line, inline=True))
+    legend = nodes.legend("", source)
+    if parts["csv"]:
+        legend += _download(renderer, parts["name"], parts["csv"])
+    figure = nodes.figure("", image, caption, legend, classes=["briefing-figure"], names=[f"fig-{parts['name']}"])
+    renderer.renderer.document.note_explicit_target(figure, figure)
+    return figure
+
+
+def _download(renderer, name: str, csv: str) -> nodes.paragraph:
+    link = addnodes.download_reference(
+        "",
+        "",
+        nodes.inline("", "Data behind this figure (CSV)"),
+        reftarget=renderer.write_file([f"{name}.csv"], csv.encode("utf-8"), overwrite=True),
+        refdoc=renderer.renderer.sphinx_env.docname,
+        reftype="download",
+        refdomain="",
+        refexplicit=True,
+        refwarn=True,
+    )
+    return nodes.paragraph("", "", link, classes=["web-only"])
+
+
+def _parsed(renderer, text: str, line: int | None, *, inline: bool) -> list[nodes.Element]:
+    """Nodes of a text whose MyST (emphasis, citations, references) is parsed like the page around it."""
+    holder = nodes.Element()
+    with renderer.renderer.current_node_context(holder):
+        renderer.renderer.nested_render_text(text, line or 0, inline=inline)
+    return list(holder.children)
+
+
+def setup(app) -> dict:
+    """Nothing to register with Sphinx itself: the entry point does that. Loading it shows where it lives."""
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

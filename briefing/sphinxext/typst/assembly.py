@@ -1,0 +1,160 @@
+"""The whole book as one doctree: documents in reading order, every id unique, every reference internal."""
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import new_document
+
+# What a link to another document of the book starts with until all documents are in one tree.
+SCHEME = "document:"
+
+# Never printed: navigation, metadata, and what only the web edition can use.
+UNPRINTED = (
+    addnodes.toctree,
+    addnodes.index,
+    addnodes.tabular_col_spec,
+    nodes.comment,
+    nodes.meta,
+    nodes.substitution_definition,
+    nodes.system_message,
+    nodes.decoration,
+    nodes.docinfo,
+    nodes.generated,
+)
+UNPRINTED_CLASSES = {"cell_input", "web-only", "toctree-wrapper"}
+
+
+def reading_order(env):
+    """List the documents of the book in the order of its table of contents.
+
+    Parameters
+    ----------
+    env : sphinx.environment.BuildEnvironment
+        The environment after all documents were read.
+
+    Returns
+    -------
+    list of (str, int)
+        Document name, and how many levels its headings sink. Pages that the root lists stand beside the root,
+        since nobody reads them as sections of the front page; pages below those sink one level each.
+    """
+    order, seen = [], set()
+
+    def walk(docname, depth):
+        if docname in seen:  # listed twice: the first place counts, as in Sphinx
+            return
+        seen.add(docname)
+        order.append((docname, max(depth - 1, 0)))
+        for child in env.toctree_includes.get(docname, []):
+            walk(child, depth + 1)
+
+    walk(env.config.root_doc, 0)
+    return order
+
+
+def assemble(builder):
+    """Put the documents of the book into one tree.
+
+    Parameters
+    ----------
+    builder : sphinx.builders.Builder
+        Gives access to the environment, and collects the images that are used.
+
+    Returns
+    -------
+    docutils.nodes.document
+        One ``start_of_file`` per document. Ids read ``document#id``; a reference to a place in the book has
+        such a ``refid``, whichever document it came from.
+    """
+    env = builder.env
+    book = new_document(env.config.root_doc, env.get_doctree(env.config.root_doc).settings)
+    for docname, depth in reading_order(env):
+        tree = env.get_doctree(docname)
+        for toctree in list(tree.findall(addnodes.toctree)):
+            toctree.parent.remove(toctree)
+        # Each document by itself, as for HTML: extensions expect it, and numbers equal the web edition's.
+        env.resolve_references(tree, docname, builder)
+        remove_unprinted(tree)
+        builder.post_process_images(tree)
+        number_items(tree, docname, env)
+        make_ids_unique(tree, docname)
+        book += addnodes.start_of_file("", *tree.children, docname=docname, depth=depth, ids=[docname])
+    merge_ids(book)
+    return book
+
+
+def remove_unprinted(tree):
+    """Take out what is not for print, so that the rest of the work meets only what a reader will see."""
+    for node in list(tree.findall(_is_unprinted)):
+        if node.parent is not None:
+            node.parent.remove(node)
+
+
+def _is_unprinted(node):
+    if isinstance(node, nodes.transition):  # MyST draws one above footnotes, which stand elsewhere here
+        return "footnotes" in node.get("classes", [])
+    if isinstance(node, nodes.raw):
+        return "typst" not in node.get("format", "").split()
+    return isinstance(node, UNPRINTED) or (
+        isinstance(node, nodes.Element) and not UNPRINTED_CLASSES.isdisjoint(node.get("classes", []))
+    )
+
+
+def number_items(tree, docname, env):
+    """Note on each figure, table, listing and formula the number that Sphinx gave it, in words.
+
+    Parameters
+    ----------
+    tree : docutils.nodes.document
+        One document, with its original ids.
+    docname : str
+        Its name.
+    env : sphinx.environment.BuildEnvironment
+        Holds the numbers.
+    """
+    domain, numbers = env.get_domain("std"), env.toc_fignumbers.get(docname, {})
+    for node in tree.findall(nodes.Element):
+        if isinstance(node, nodes.math_block):
+            node["number_text"] = _formula_number(node, numbers.get("displaymath", {}), env.config)
+        elif node.get("ids") and domain.is_enumerable_node(node):
+            kind = domain.get_enumerable_node_type(node)
+            number = numbers.get(kind, {}).get(node["ids"][0])
+            if number and kind in env.config.numfig_format:
+                node["number_text"] = env.config.numfig_format[kind] % ".".join(map(str, number))
+
+
+def _formula_number(node, numbers, config):
+    if config.math_numfig and config.numfig:
+        number = next((numbers[i] for i in node.get("ids", []) if i in numbers), ())
+        return ".".join(map(str, number))
+    return str(node.get("number") or "")
+
+
+def make_ids_unique(tree, docname):
+    """Prefix ids and references with the name of the document.
+
+    Parameters
+    ----------
+    tree : docutils.nodes.document
+        One document, changed in place.
+    docname : str
+        Its name.
+    """
+    for node in tree.findall(nodes.Element):
+        node["ids"] = [f"{docname}#{name}" for name in node.get("ids", [])]
+        if node.get("refid"):
+            node["refid"] = f"{docname}#{node['refid']}"
+        elif node.get("refuri", "").startswith("#"):
+            node["refid"] = docname + node.attributes.pop("refuri")
+        elif node.get("refuri", "").startswith(SCHEME):
+            node["refid"] = node.attributes.pop("refuri").removeprefix(SCHEME)
+
+
+def merge_ids(book):
+    """Leave one id on each node and let all references use it; one place needs one Typst label only."""
+    first = {}
+    for node in book.findall(nodes.Element):
+        first.update({name: node["ids"][0] for name in node.get("ids", [])})
+        node["ids"] = node.get("ids", [])[:1]
+    for node in book.findall(nodes.Element):
+        if node.get("refid") in first:
+            node["refid"] = first[node["refid"]]

@@ -1,0 +1,125 @@
+"""The register in a few lines: tallies, the front page's answer and the scorecard table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from briefing.notebook import TYPES, show_table, write
+from briefing.prose import capital, count_of, day, listed
+from briefing.rules import VERDICTS
+from briefing.verdicts import article_date
+
+SUBSTANTIVE = VERDICTS[:4]
+
+# A shape beside each verdict, so that a scorecard in black and white can still be scanned.
+SHAPES = {
+    "Supported": "●",
+    "Partly supported": "◐",
+    "Not supported": "○",
+    "Contradicted": "✗",
+    "Too early": "…",
+    "Not testable": "–",
+}
+
+
+def tally(card: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Number of claims by type and verdict.
+
+    Parameters
+    ----------
+    card : pandas.DataFrame
+        From :func:`briefing.verdicts.scorecard`.
+    column : {"verdict_then", "verdict_now"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        Types down (in words), every verdict across, counts.
+    """
+    counts = pd.crosstab(card["type"], card[column])
+    counts = counts.reindex(index=[kind for kind in TYPES if kind in counts.index], columns=VERDICTS, fill_value=0)
+    return counts.rename(index=TYPES)
+
+
+def answer_lines(card: pd.DataFrame) -> list[str]:
+    """The answer in three sentences that follow from the verdicts: what holds, of which kind, what changed."""
+    now = card["verdict_now"].value_counts()
+    judged = int(now.reindex(SUBSTANTIVE, fill_value=0).sum())
+    open_ = len(card) - judged
+    holds = f"**What holds.** Of {count_of(len(card), 'claim')}, {judged} can be judged today: "
+    holds += _counts(now, SUBSTANTIVE) + "."
+    if open_:
+        holds += f" The other {open_} cannot be judged: {_counts(now, VERDICTS[4:])}."
+
+    shares = []
+    for kind, row in tally(card, "verdict_now").iterrows():
+        rated = int(row[SUBSTANTIVE].sum())
+        if rated:
+            shares.append(f"{int(row['Supported'])} of {rated} {_plural(kind, rated)}")
+    kinds = f"**Which kind.** Fully supported are {listed(shares)}."
+
+    then = card["verdict_then"].isin(SUBSTANTIVE)
+    later = card[~then & card["verdict_now"].isin(SUBSTANTIVE)]["verdict_now"].value_counts()
+    turned = card[then & (card["verdict_then"] != card["verdict_now"])]
+    changed = f"**What time has told.** On {day(article_date())} {int((~then).sum())} claims could not be judged. "
+    changed += f"Since then {int(later.sum())} of them got a verdict: {_counts(later, SUBSTANTIVE)}." if len(later) else "None has got a verdict since."
+    changed += f" {capital(count_of(len(turned), 'verdict'))} given then would read differently today." if len(turned) else " Every verdict given then still stands."
+    return [holds, kinds, changed]
+
+
+def _counts(counts: pd.Series, order: list[str]) -> str:
+    return listed([f"{int(counts[verdict])} {verdict.lower()}" for verdict in order if counts.get(verdict, 0)])
+
+
+def _plural(kind: str, n: int) -> str:
+    if n == 1:
+        return kind
+    head, *rest = kind.split(" of ")
+    words = [f"{word}s" for word in head.split(" or ")]
+    return " of ".join([" or ".join(words), *rest])
+
+
+def answer(card: pd.DataFrame) -> None:
+    """Show the answer as a list."""
+    write("\n".join(f"- {line}" for line in answer_lines(card)))
+
+
+def shaped(verdict: str) -> str:
+    """A verdict with its shape: "● Supported"."""
+    return f"{SHAPES[verdict]} {verdict}"
+
+
+def show_scorecard(card: pd.DataFrame) -> None:
+    """Show the scorecard: each claim with both verdicts, confidence and robustness, linked to its test box."""
+    rows = pd.DataFrame(
+        {
+            "Claim": [f"[{row.id}](#claim-{row.id.lower()})" for row in card.itertuples()],
+            "What is claimed": card["text"],
+            "Type": card["type"],
+            day(article_date()): card["verdict_then"].map(shaped),
+            "Now": card["verdict_now"].map(shaped),
+            "Confidence": card["level"],
+            "Holds in": [f"{row.holds}/{row.variants}" for row in card.itertuples()],
+        }
+    )
+    show_table(rows)
+
+
+HOW_READ = {"file": "publisher's file", "copy": "faithful copy", "quoted": "quoted figures"}
+
+
+def show_catalogue(resources: dict[str, dict]) -> None:
+    """Show the data catalogue: each resource with producer, unit, edition, licence, how it was read and its limits."""
+    rows = pd.DataFrame(
+        {
+            "Resource": [f"{entry['title']} (`{name}`)" for name, entry in resources.items()],
+            "Unit": [entry.get("unit", "table") for entry in resources.values()],
+            "Producer and edition": [
+                f"{entry['producer']}, {entry['edition']} {{cite:p}}`{','.join(entry['citation'])}`" for entry in resources.values()
+            ],
+            "Licence": [listed([licence["title"] for licence in entry["licenses"]]) for entry in resources.values()],
+            "How read": [HOW_READ[entry["provenance"]] for entry in resources.values()],
+            "Breaks and limits": [" ".join(entry["limitations"]) for entry in resources.values()],
+        }
+    )
+    show_table(rows)

@@ -1,0 +1,388 @@
+"""Verdicts: what a claim's rule says on a day, how sure that is, and how well it stands up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from briefing.catalogue import describe
+from briefing.claims import claim as find_claim
+from briefing.claims import parameter, register, with_parameter
+from briefing.edition import edition
+from briefing.measures import SERIES, TABLES
+from briefing.readings import KNOWN, NOT_DUE, Reading, read
+from briefing.rules import compare, decide
+
+EVIDENCE = ["limited", "medium", "robust"]
+AGREEMENT = ["low", "medium", "high"]
+
+# Mastrandrea et al. (2010), the IPCC's guidance on uncertainty: confidence rises with evidence and agreement.
+LEVELS = {
+    ("limited", "low"): "very low",
+    ("limited", "medium"): "low",
+    ("limited", "high"): "medium",
+    ("medium", "low"): "low",
+    ("medium", "medium"): "medium",
+    ("medium", "high"): "high",
+    ("robust", "low"): "medium",
+    ("robust", "medium"): "high",
+    ("robust", "high"): "very high",
+}
+
+# Shares of variants that agree: the IPCC's bounds for "likely" and "very likely".
+MEDIUM_AGREEMENT, HIGH_AGREEMENT = 0.66, 0.90
+
+# Below this many variants, agreement among them says little: it counts as medium at most.
+FEW_VARIANTS = 3
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """One test on one day: its reading against its threshold.
+
+    ``outcome`` is True, False, or None while it is undetermined.
+    """
+
+    id: str
+    label: str
+    reading: Reading
+    comparison: str | None
+    threshold: float | None
+    outcome: bool | None
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """Evidence (limited, medium, robust) by agreement (low, medium, high), and the level that follows."""
+
+    evidence: str
+    agreement: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """In how many variants of the test the verdict stays, and the one nearest the rule that overturns it."""
+
+    holds: int
+    variants: int
+    overturned_by: str | None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A claim judged on a day.
+
+    Attributes
+    ----------
+    verdict : str
+        One of :data:`briefing.rules.VERDICTS`.
+    results : tuple of TestResult
+        The tests in the order of the register; the first carries the headline number.
+    reason : str
+        Why there is no verdict on the substance, when it is "Too early" or "Not testable"; else empty.
+    low, high : float or None
+        Range of the headline number over the variants.
+    """
+
+    claim: str
+    date: str
+    verdict: str
+    results: tuple[TestResult, ...]
+    reason: str
+    confidence: Confidence
+    robustness: Robustness
+    low: float | None
+    high: float | None
+
+    def __getitem__(self, test: str) -> TestResult:
+        """Result of one test, by its id."""
+        return next(result for result in self.results if result.id == test)
+
+    @property
+    def value(self) -> float | None:
+        """Headline number: the reading of the first test."""
+        return self.results[0].reading.value
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """A claim judged twice by one rule: with what was public on the article's day, and with what is now."""
+
+    claim: dict
+    then: Judgement
+    now: Judgement
+
+
+def judge(identifier: str, root: Path | None = None, **overrides) -> Verdicts:
+    """Judge a claim on the article's day and at this edition.
+
+    Parameters
+    ----------
+    identifier : str
+        A claim of the register, such as ``"A30"``.
+    **overrides
+        Other parameters for its tests: ``above=8`` changes every test that has that parameter,
+        ``nominal={"window": [2021, 2024]}`` those of one test.
+
+    Returns
+    -------
+    Verdicts
+
+    Raises
+    ------
+    UnknownClaim
+        If the register does not hold the claim.
+    TypeError
+        If an override fits no test of the claim.
+
+    Examples
+    --------
+    >>> judge("A30", above=12).now.verdict
+    'Not supported'
+    """
+    entry = _overridden(find_claim(identifier, root), overrides)
+    return Verdicts(
+        entry, judge_at(entry, article_date(root), root), judge_at(entry, edition(root).date, root)
+    )
+
+
+def article_date(root: Path | None = None) -> str:
+    """Day of the article under test, ISO 8601."""
+    return register(root)["meta"]["article_date"]
+
+
+def _overridden(entry: dict, overrides: dict) -> dict:
+    tests = [dict(test) for test in entry["tests"]]
+    names = [test["id"] for test in tests]
+    for key, value in overrides.items():
+        chosen, changes = ([key], value) if key in names else (names, {key: value})
+        for parameter_name, new in changes.items():
+            touched = [test for test in tests if test["id"] in chosen and parameter_name in test]
+            if not touched:
+                raise TypeError(
+                    f"{entry['id']} has no test and no parameter called '{parameter_name}'; "
+                    f"its tests: {', '.join(names)}."
+                )
+            for test in touched:
+                test[parameter_name] = new
+    return {**entry, "tests": tests}
+
+
+def judge_at(entry: dict, date: str | dt.date, root: Path | None = None) -> Judgement:
+    """Judge a claim, as an entry of the register, with what was public on a day."""
+    entity = register(root)["meta"]["entity"]
+    base = _run(entry, date, entity, root)
+    verdict, reason = _verdict(entry, base)
+
+    readings: dict[str, Reading] = {}
+    verdicts, headlines, overturned = [], [], []
+    for changes, variant in variants(entry):
+        results = _run(variant, date, entity, root, readings)
+        verdicts.append(_verdict(variant, results)[0])
+        headline = results[0].reading
+        if headline.state == KNOWN and headline.unit == base[0].reading.unit:
+            headlines.append(headline.value)
+        if verdicts[-1] != verdict:
+            overturned.append(f"{changes}: {verdicts[-1]}")
+    holds = verdicts.count(verdict)
+
+    rows = pd.concat([reading.rows for reading in readings.values()] or [pd.DataFrame()], ignore_index=True)
+    return Judgement(
+        claim=entry["id"],
+        date=str(date),
+        verdict=verdict,
+        results=base,
+        reason=reason,
+        confidence=confidence(grade_evidence(rows, root), grade_agreement(holds, len(verdicts))),
+        robustness=Robustness(
+            holds, len(verdicts), min(overturned, key=lambda words: words.count(";"), default=None)
+        ),
+        low=min(headlines, default=None),
+        high=max(headlines, default=None),
+    )
+
+
+def variants(entry: dict) -> Iterator[tuple[str, dict]]:
+    """Every combination of a claim's declared alternatives, the base rule first.
+
+    Parameters
+    ----------
+    entry : dict
+        An entry of the register. Each axis of its ``variants`` is ``test.parameter`` with the other values
+        that could be defended; the base value joins them.
+
+    Yields
+    ------
+    changes : str
+        What differs from the base rule, in words; ``"base"`` for the rule itself.
+    variant : dict
+        The entry with those changes.
+    """
+    tests = {test["id"]: test for test in entry["tests"]}
+    axes = []
+    for axis, alternatives in entry.get("variants", {}).items():
+        test, *path = axis.split(".")
+        base = parameter(tests[test], path)
+        # An alternative that equals the base value would count the base rule twice.
+        axes.append([(test, path, value) for value in [base, *(v for v in alternatives if v != base)]])
+    for combination in itertools.product(*axes):
+        changed = {test: dict(body) for test, body in tests.items()}
+        words = []
+        for (test, path, value), axis in zip(combination, axes, strict=True):
+            if value != axis[0][2]:
+                changed[test] = with_parameter(changed[test], path, value)
+                words.append(f"{test} {' '.join(path).replace('_', ' ')} {_words(value)}")
+        yield "; ".join(words) or "base", {**entry, "tests": list(changed.values())}
+
+
+def _words(value) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_words(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return (
+            "–".join(map(str, value))
+            if len(value) == 2 and all(isinstance(v, int) for v in value)
+            else ", ".join(map(str, value))
+        )
+    return "not required" if value is None else str(value)
+
+
+def _run(
+    entry: dict, date, entity: str, root: Path | None, cache: dict | None = None
+) -> tuple[TestResult, ...]:
+    """All tests of a claim on a day. Variants that differ in thresholds only share their readings."""
+    cache = {} if cache is None else cache
+    results = []
+    for test in entry["tests"]:
+        comparison = next((key for key in ("above", "at_least", "below", "at_most") if key in test), None)
+        measured = {key: value for key, value in test.items() if key not in ("label", comparison, "unit")}
+        key = repr(sorted(measured.items(), key=str))
+        if key not in cache:
+            cache[key] = read(test, date, entity, root)
+        reading = cache[key]
+        outcome = _outcome(test, reading, comparison)
+        results.append(
+            TestResult(test["id"], test["label"], reading, comparison, test.get(comparison), outcome)
+        )
+    return tuple(results)
+
+
+def _outcome(test: dict, reading: Reading, comparison: str | None) -> bool | None:
+    if reading.value is None or reading.value != reading.value:
+        return None
+    met = compare(reading.value, comparison, test[comparison])
+    if reading.state == KNOWN:
+        return met
+    # More data can only push a growing measure up and a shrinking one down: an early pass or fail is final.
+    grows = {**SERIES, **TABLES}[test["measure"]].grows
+    wants_more = comparison in ("above", "at_least")
+    if grows and met == ((grows > 0) == wants_more):
+        return met
+    return None
+
+
+def _verdict(entry: dict, results: tuple[TestResult, ...]) -> tuple[str, str]:
+    verdict = decide(entry["decision"], {result.id: result.outcome for result in results})
+    if verdict is not None:
+        return verdict, ""
+    open_ = [result for result in results if result.outcome is None]
+    waiting = [result for result in open_ if result.reading.state == NOT_DUE]
+    blocked = waiting or open_
+    reason = "; ".join(dict.fromkeys(result.reading.reason for result in blocked))
+    return ("Too early" if waiting else "Not testable"), reason
+
+
+def grade_evidence(rows: pd.DataFrame, root: Path | None = None) -> str:
+    """Grade the evidence behind a verdict: limited, medium or robust.
+
+    One point for at least two producers (for coded rows: two sources), one for something better than the
+    party judged quoted at second hand: a series read from its publisher's file or a faithful copy, or a coded
+    row that is independent of the author and was read. No point is limited, one is medium, two are robust.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        The rows that the rule and its variants used, each with its ``resource``.
+    """
+    if rows.empty:
+        return "limited"
+    sources, first_hand = set(), False
+    for name, part in rows.groupby("resource"):
+        descriptor = describe(name, root)
+        if descriptor["kind"] == "series":
+            sources.add(descriptor["producer"])
+            first_hand |= descriptor["provenance"] in ("file", "copy")
+        else:
+            # A table without the column gets it, empty, from the series beside it.
+            cells = part["source"].dropna() if "source" in part else []
+            sources |= {key.strip() for cell in cells for key in cell.split(";")} - {""}
+            if {"independent", "seen"} <= set(part):
+                first_hand |= (part["independent"].eq("yes") & part["seen"].eq("yes")).any()
+    return EVIDENCE[(len(sources) >= 2) + bool(first_hand)]
+
+
+def grade_agreement(holds: int, of: int) -> str:
+    """Grade the share of variants that give the same verdict: low, medium or high."""
+    portion = holds / of
+    if portion >= HIGH_AGREEMENT and of >= FEW_VARIANTS:
+        return "high"
+    return "medium" if portion >= MEDIUM_AGREEMENT else "low"
+
+
+def confidence(evidence: str, agreement: str) -> Confidence:
+    """Confidence level from evidence and agreement."""
+    return Confidence(evidence, agreement, LEVELS[evidence, agreement])
+
+
+def scorecard(root: Path | None = None, as_of: str | None = None) -> pd.DataFrame:
+    """Every claim of the register with its verdicts.
+
+    Parameters
+    ----------
+    as_of : str, optional
+        Another day for the second column, instead of the edition's date.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per claim: ``id``, ``paragraph``, ``chapter``, ``theme``, ``type``, ``text``,
+        ``verdict_then``, ``verdict_now``, ``evidence``, ``agreement``, ``level`` (of the second verdict),
+        ``holds``, ``variants``.
+    """
+    rows = []
+    for entry in register(root)["claims"]:
+        then = judge_at(entry, article_date(root), root)
+        now = judge_at(entry, as_of or edition(root).date, root)
+        rows.append(
+            {
+                **{key: entry[key] for key in ("id", "paragraph", "chapter", "theme", "type", "text")},
+                "verdict_then": then.verdict,
+                "verdict_now": now.verdict,
+                "evidence": now.confidence.evidence,
+                "agreement": now.confidence.agreement,
+                "level": now.confidence.level,
+                "holds": now.robustness.holds,
+                "variants": now.robustness.variants,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def claims_json(root: Path | None = None) -> list[dict]:
+    """The scorecard for machines: one object a claim, as written to ``claims.json``."""
+    return [
+        {
+            **{key: row[key] for key in ("id", "paragraph", "type", "theme", "chapter", "text")},
+            "verdict_then": row["verdict_then"],
+            "verdict_now": row["verdict_now"],
+            "confidence": {key: row[key] for key in ("evidence", "agreement", "level")},
+            "robustness": {"holds": int(row["holds"]), "variants": int(row["variants"])},
+        }
+        for row in scorecard(root).to_dict("records")
+    ]

@@ -1,0 +1,218 @@
+"""Fixtures that tests of several modules share: a whole project, small enough to build in seconds."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+SERIES = """\
+entity,period,value,low,high,published,source,note
+CHN,2016,9.4,,,2017-10-01,,
+CHN,2017,11.6,,,2018-10-01,,
+CHN,2018,10.2,,,2019-10-01,,
+CHN,2019,10.5,,,2020-10-01,,
+CHN,2020,9.2,,,2021-09-01,,
+"""
+
+CLAIMS = """\
+meta: {article_date: 2021-06-10, entity: CHN}
+claims:
+  - id: Z01
+    paragraph: P1
+    in_article: true
+    chapter: spending
+    theme: Spending
+    type: fact
+    text: Spending has grown fast.
+    tests:
+      - id: mean
+        label: Mean growth, 2016-19
+        measure: mean
+        series: spending_growth
+        window: [2016, 2019]
+        above: 7
+        unit: "% a year"
+    decision:
+      - verdict: Supported
+        when: {all: [mean]}
+      - verdict: Not supported
+    threshold_origin: convention
+    outcome_known: true
+    variants:
+      mean.above: [5, 9]
+    counter: Growth alone says nothing about quality.
+    citations: [example2020]
+"""
+
+HEADER = """\
+---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+"""
+
+INDEX = """\
+# A small briefing
+
+The test is in [the chapter](spending.md), from {cite:t}`example2020`.
+"""
+
+CHAPTER = (
+    HEADER
+    + """\
+# Spending grew fast
+
+```{code-cell} ipython3
+:tags: [remove-input]
+import matplotlib.pyplot as plt
+from briefing.catalogue import series
+from briefing.notebook import claim_box, say, show
+
+growth = series("spending_growth")
+say(first_value=f"{growth['value'].iloc[0]:.1f}%")
+```
+
+It grew by {glue:text}`first_value` at first, that is by $g = 100\\,(x_1 / x_0 - 1)$.
+
+```{code-cell} ipython3
+:tags: [remove-input]
+fig, ax = plt.subplots()
+ax.plot(growth["period"], growth["value"])
+ax.set(xlabel="year", ylabel="% a year")
+show(fig, name="spending", caption="Growth of spending.", data=growth, sources=["spending_growth"],
+     alt="Line chart of the growth of spending by year, which stays above nine per cent throughout.")
+plt.close(fig)
+```
+
+```{code-cell} ipython3
+:tags: [remove-input, claim]
+claim_box("Z01")
+```
+
+{numref}`fig-spending` shows it.
+"""
+)
+
+REFERENCES = """\
+# References
+
+```{bibliography}
+```
+"""
+
+BIBTEX = """\
+@book{example2020,
+  author = {Example, Ann},
+  title = {An Example},
+  publisher = {Example Press},
+  year = {2020},
+}
+"""
+
+
+def describe(root: Path) -> None:
+    """Write the data package of the small project anew, so that its hashes fit its files."""
+    path = root / "data/example/spending_growth.csv"
+    content = path.read_bytes()
+    package = {
+        "name": "small",
+        "title": "A small data package",
+        "version": "0.1.0",
+        "licenses": [{"name": "CC-BY-4.0", "title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "resources": [
+            {
+                "name": "spending_growth",
+                "type": "table",
+                "path": "example/spending_growth.csv",
+                "title": "Growth of spending",
+                "description": "Made up for a test.",
+                "kind": "series",
+                "scheme": "file",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+                "bytes": len(content),
+                "schema": "schema/series.yaml",
+                "unit": "% a year",
+                "producer": "Example Office",
+                "citation": ["example2020"],
+                "url": "https://example.org/spending",
+                "sources": [{"title": "Example", "path": "https://example.org/spending"}],
+                "licenses": [{"name": "terms-not-verified", "title": "Terms not verified"}],
+                "edition": "2021",
+                "date_published": "2021-09-01",
+                "date_accessed": "2026-11-24",
+                "publication_lag_days": 90,
+                "provenance": "file",
+                "limitations": ["Made up for a test."],
+            }
+        ],
+    }
+    text = yaml.safe_dump(package, sort_keys=False, allow_unicode=True)
+    (root / "data/datapackage.yaml").write_text(text, encoding="utf-8")
+
+
+def small(root: Path) -> Path:
+    """Write the small project into a folder."""
+    files = {
+        "_toc.yml": "format: jb-book\nroot: book/index\nchapters:\n- file: book/spending\n- file: book/references\n",
+        "book/index.md": INDEX,
+        "book/spending.md": CHAPTER,
+        "book/references.md": REFERENCES,
+        "book/references.bib": BIBTEX,
+        "data/claims.yaml": CLAIMS,
+        "data/example/spending_growth.csv": SERIES,
+    }
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    shutil.copy(CHECKOUT / "_config.yml", root)
+    shutil.copytree(CHECKOUT / "book/_static", root / "book/_static")
+    (root / "data/schema").mkdir()
+    shutil.copy(CHECKOUT / "data/schema/series.yaml", root / "data/schema")
+    describe(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def make_small_project() -> Callable[[Path], Path]:
+    """Write a project of the same structure as ours: one series, one claim, three pages, our own configuration."""
+    return small
+
+
+@pytest.fixture
+def small_project(tmp_path: Path) -> Path:
+    """Such a project, for one test."""
+    return small(tmp_path / "project")
+
+
+@pytest.fixture
+def describe_data() -> Callable[[Path], None]:
+    """Bring the data package of a small project up to date with its changed data."""
+    return describe
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., subprocess.CompletedProcess]:
+    """Run a command in a project, as a reader would type it, with the environment these tests run in."""
+
+    def call(root: Path, *command: str, **environment: str) -> subprocess.CompletedProcess:
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        cleared = {key: value for key, value in os.environ.items() if not key.startswith(("BRIEFING_", "PYTEST_"))}
+        return subprocess.run(
+            command, cwd=root, env={**cleared, "PATH": path, **environment}, capture_output=True, text=True, timeout=300
+        )
+
+    return call

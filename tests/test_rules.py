@@ -1,0 +1,140 @@
+"""Decision rules: thresholds decide as printed figures would, and nothing undetermined decides a verdict."""
+
+import itertools
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.rules import COMPARISONS, SIGNS, VERDICTS, compare, decide, holds
+
+TESTS = ["a", "b", "c", "d"]
+
+outcomes = st.fixed_dictionaries({test: st.sampled_from([True, False, None]) for test in TESTS})
+some_tests = st.lists(st.sampled_from(TESTS), min_size=1, max_size=4, unique=True)
+conditions = st.one_of(
+    some_tests.map(lambda ids: {"all": ids}),
+    some_tests.map(lambda ids: {"any": ids}),
+    st.integers(1, 4).map(lambda n: {"at_least": n}),
+    st.tuples(st.integers(1, 4), some_tests).map(lambda pair: {"at_least": pair[0], "of": pair[1]}),
+)
+
+
+def completions(known: dict) -> list[dict]:
+    """Every way in which the undetermined tests may still turn out."""
+    open_ = [test for test, outcome in known.items() if outcome is None]
+    ways = itertools.product([True, False], repeat=len(open_))
+    return [{**known, **dict(zip(open_, way, strict=True))} for way in ways]
+
+
+def two_valued(condition: dict, known: dict) -> bool:
+    if "all" in condition:
+        return all(known[test] for test in condition["all"])
+    if "any" in condition:
+        return any(known[test] for test in condition["any"])
+    return sum(known[test] for test in condition.get("of", known)) >= condition["at_least"]
+
+
+def first_branch(decision: list[dict], known: dict) -> str:
+    return next(b["verdict"] for b in decision if "when" not in b or two_valued(b["when"], known))
+
+
+def branches(verdicts: st.SearchStrategy) -> st.SearchStrategy:
+    """Decisions with any conditions and the given lists of verdicts, the last without a condition."""
+    return verdicts.flatmap(
+        lambda names: st.tuples(*[conditions] * (len(names) - 1)).map(
+            lambda whens: [
+                {"verdict": name, **({"when": when} if when else {})}
+                for name, when in zip(names, [*whens, None], strict=True)
+            ]
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("comparison", "below", "at", "over"),
+    [
+        ("above", False, False, True),
+        ("at_least", False, True, True),
+        ("below", True, False, False),
+        ("at_most", True, True, False),
+    ],
+)
+@pytest.mark.parametrize("threshold", [7, 0, -18, 2.4, 1e6])
+def test_a_threshold_decides_just_below_at_and_above_itself(comparison, below, at, over, threshold):
+    """One hundredth on either side of a threshold counts, and the threshold itself as its word says."""
+    found = [compare(value, comparison, threshold) for value in (threshold - 0.01, threshold, threshold + 0.01)]
+    assert found == [below, at, over]
+
+
+@pytest.mark.parametrize(("comparison", "met"), list(zip(COMPARISONS, [False, True, False, True], strict=True)))
+@pytest.mark.parametrize(
+    ("value", "threshold"), [(0.1 + 0.2, 0.3), (0.3, 0.1 + 0.2), (1.1 * 1.1, 1.21), (2.64 - 2.4, 0.24)]
+)
+def test_the_rounding_of_a_float_decides_no_tie(comparison, met, value, threshold):
+    """What is equal on paper is equal to the rule, whichever way the float errs."""
+    assert value != threshold
+    assert compare(value, comparison, threshold) is met
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_not_a_number_meets_no_threshold(comparison):
+    """A value that does not exist passes nothing."""
+    assert not compare(math.nan, comparison, 0)
+
+
+def test_an_unknown_comparison_is_refused():
+    """A misspelt comparison raises instead of counting as failed."""
+    with pytest.raises(KeyError):
+        compare(1, "over", 0)
+
+
+def test_every_comparison_has_a_sign_for_readers():
+    """No comparison lacks the sign that the test box prints."""
+    assert list(SIGNS) == list(COMPARISONS)
+
+
+def test_a_condition_on_an_unknown_test_is_refused():
+    """A misspelt test raises instead of counting as failed."""
+    with pytest.raises(KeyError):
+        holds({"all": ["a", "e"]}, {"a": False})
+
+
+@given(conditions, outcomes)
+def test_a_condition_is_open_exactly_while_open_tests_could_turn_it(condition, known):
+    """True or false only if every way the open tests may turn out agrees; open otherwise."""
+    truths = {two_valued(condition, way) for way in completions(known)}
+    assert holds(condition, known) is (truths.pop() if len(truths) == 1 else None)
+
+
+@given(branches(st.lists(st.sampled_from(VERDICTS[:4]), min_size=1, max_size=5)), outcomes)
+def test_a_verdict_stands_in_every_way_the_open_tests_may_turn_out(decision, known):
+    """No verdict is given that an undetermined test could still change."""
+    verdict = decide(decision, known)
+    assert verdict is None or {first_branch(decision, way) for way in completions(known)} == {verdict}
+
+
+@given(branches(st.lists(st.sampled_from(VERDICTS[:4]), min_size=1, max_size=4, unique=True)), outcomes)
+def test_a_verdict_is_withheld_only_if_it_could_change(decision, known):
+    """Where each verdict has one branch, it is given as soon as the open tests cannot change it."""
+    reachable = {first_branch(decision, way) for way in completions(known)}
+    assert decide(decision, known) == (reachable.pop() if len(reachable) == 1 else None)
+
+
+@given(
+    branches(st.lists(st.sampled_from(VERDICTS[:4]), min_size=1, max_size=4)),
+    st.fixed_dictionaries({test: st.booleans() for test in TESTS}),
+)
+def test_determined_tests_always_give_the_first_branch_that_holds(decision, known):
+    """With nothing open there is always a verdict, and order decides between branches."""
+    assert decide(decision, known) == first_branch(decision, known)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(0, 1e6))
+def test_a_higher_bar_never_turns_a_failure_into_a_pass(value, threshold, rise):
+    """Raising a threshold to clear can only take passes away, and a ceiling can only give them."""
+    for comparison in ("above", "at_least"):
+        assert compare(value, comparison, threshold) >= compare(value, comparison, threshold + rise)
+    for comparison in ("below", "at_most"):
+        assert compare(value, comparison, threshold) <= compare(value, comparison, threshold + rise)
