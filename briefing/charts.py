@@ -369,7 +369,9 @@ def verdict_rows(counts: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(integer=True))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=6, handlelength=0.9, columnspacing=1.1, borderaxespad=0.2)
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handlelength=0.9, columnspacing=1.4, borderaxespad=0.2
+    )
     return ax
 
 

@@ -244,7 +244,10 @@ def _rows_as_text(root: Path) -> dict[str, pd.DataFrame]:
     for resource in read_yaml(root / PACKAGE)["resources"]:
         try:
             path = root / "data" / resource["path"]
-            frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+            # Empty rows count, so that the rows after them keep their numbers.
+            frame = pd.read_csv(
+                path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False
+            )
         except (KeyError, OSError, ValueError):  # no path, no file, no UTF-8, or no CSV
             continue
         if resource.get("kind") == "table" or (
@@ -281,7 +284,7 @@ def _series_faults(frame: pd.DataFrame, file: str, lag: int | None, today: pd.Ti
                 "Nothing says when this figure became public.",
                 f"Give its date of publication, or the series its publication_lag_days in {PACKAGE}.",
             )
-        # Two ways to write one date are one vintage; two rows that are alike to the letter, Frictionless names.
+        # One date written in two ways is one vintage; rows alike to the letter are named by Frictionless.
         day = _day(published) if published else "by lag"
         same = first_row.setdefault((entity, period, day), at)
         if same != at and frame["published"][same] != published:
@@ -371,8 +374,10 @@ def _claim_faults(
             )
     if len(tests) < len(entry["tests"]):
         yield ["tests"], "Two tests share an id.", "Rename one."
+    faulty = set()
     for place, test in enumerate(entry["tests"]):
         for step, message, remedy in _test_faults(test, resources, frames):
+            faulty.add(test["id"])
             yield ["tests", place, *step], message, remedy
     for place, branch in enumerate(entry["decision"]):
         named = [test for ids in branch.get("when", {}).values() if isinstance(ids, list) for test in ids]
@@ -398,7 +403,7 @@ def _claim_faults(
                 _closest(test, tests, "Name a test of this claim."),
             )
             continue
-        for value in alternatives:
+        for value in alternatives if test not in faulty else []:  # its variants would only repeat its faults
             changed = with_parameter(tests[test], path, value)
             if error := next(form.iter_errors(changed), None):
                 yield (
@@ -412,7 +417,7 @@ def _claim_faults(
 
 
 def _test_faults(test: dict, resources: dict, frames: dict) -> Iterator[tuple[list, str, str]]:
-    """Faults of one well-formed test: series, tables, columns and entities that do not exist, another unit."""
+    """Faults of one well-formed test: names that do not exist, and a unit that is not the measure's."""
     if "needs" in test:
         return
     measure = {**SERIES, **TABLES}[test["measure"]]

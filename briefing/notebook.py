@@ -25,6 +25,9 @@ from briefing.verdicts import Judgement, TestResult, judge
 # Alt text shorter than this describes nothing that the caption does not.
 SHORTEST_ALT = 40
 
+# More citations than this make a source line nobody reads.
+MOST_CITATIONS = 2
+
 TYPES = {
     "fact": "fact of record",
     "description": "description",
@@ -125,24 +128,33 @@ def show(
 
 
 def source_line(names: Iterable[str], *, computed: bool = False) -> str:
-    """Source line from the data package: producers with their citations, and what was only quoted."""
+    """Source line from the data package: producers with their citations, and what was only quoted.
+
+    A series may rest on a dozen bulletins. The line cites the newest and leaves the others to the data catalogue.
+    Without a name the source is the register itself.
+    """
     by_producer: dict[str, list[str]] = {}
     quoted = []
     for name in names:
         descriptor = describe(name)
         keys = by_producer.setdefault(descriptor["producer"], [])
         keys += [key for key in descriptor["citation"] if key not in keys]
-        if descriptor.get("provenance") == "quoted" and descriptor["producer"] not in quoted:
+        if descriptor["provenance"] == "quoted" and descriptor["producer"] not in quoted:
             quoted.append(descriptor["producer"])
-    parts = [f"{producer} {{cite:p}}`{','.join(keys)}`" for producer, keys in by_producer.items()]
-    line = f"Source: {'; '.join(parts)}"
-    if computed:
-        line += "; authors' calculations"
-    line += "."
+    if not by_producer:
+        return "Source: register and rules of this briefing."
+    parts = [f"{producer} {_cited(keys)}" for producer, keys in by_producer.items()]
+    line = f"Source: {'; '.join(parts)}" + ("; authors' calculations." if computed else ".")
     if quoted:
-        whose = "" if len(by_producer) == len(quoted) == 1 else f" of {listed(quoted)}"
-        line += f" Figures{whose} are official or published figures as quoted in the press."
+        whose = "All" if len(by_producer) == len(quoted) else f"Those of {listed(quoted)}"
+        line += f" {whose} as quoted in the press."
     return line
+
+
+def _cited(keys: list[str]) -> str:
+    newest = f"{{cite:p}}`{','.join(keys[-MOST_CITATIONS:])}`"
+    earlier = len(keys) - MOST_CITATIONS
+    return newest if earlier <= 0 else f"{newest} and {earlier} more in the [data catalogue](data_catalogue.md)"
 
 
 def write(text: str) -> None:

@@ -72,8 +72,9 @@ def number(value: float | None, unit: str = "count", digits: int | None = None, 
     if value is None or value != value:
         return "not known"
     shown = f"{abs(value):,.{own if digits is None else digits}f}"
-    negative = value < 0 and any(character in "123456789" for character in shown)
-    return f"{'−' if negative else '+' if sign else ''}{before}{shown}{after}"
+    shows_zero = not any(character in "123456789" for character in shown)
+    mark = "" if shows_zero else "−" if value < 0 else "+" if sign else ""
+    return f"{mark}{before}{shown}{after}"
 
 
 def trimmed(value: float, unit: str) -> str:

@@ -30,13 +30,15 @@ def seal(names: list[str] | None = None, root: Path | None = None) -> list[str]:
     ------
     UnknownResource
         If the package describes no such series or table; nothing is written then.
+    ValueError
+        If a record has no line for its hash or size; nothing is written then either.
     """
     root = root or project_root()
     resources = describe(root=root)
     for name in names or []:
         describe(name, root)
     path = root / PACKAGE
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode("utf-8")  # bytes, so that line ends stay as they are
     changed = []
     for name in names or resources:
         content = (root / "data" / resources[name]["path"]).read_bytes()
@@ -45,15 +47,23 @@ def seal(names: list[str] | None = None, root: Path | None = None) -> list[str]:
             changed.append(name)
         text = new
     scratch = path.with_suffix(".part")
-    scratch.write_text(text, encoding="utf-8")
+    scratch.write_bytes(text.encode("utf-8"))
     os.replace(scratch, path)  # a crash leaves the old descriptor or the new one, never half of one
     return changed
 
 
 def _with_record(text: str, name: str, digest: str, size: int) -> str:
-    block = re.search(rf"^ *- name: {re.escape(name)}\n(?:(?! *- name: ).*\n?)*", text, re.MULTILINE)
-    if block is None:
+    opening = re.search(rf"^( *)- name: {re.escape(name)}[ \r]*$", text, re.MULTILINE)
+    if opening is None:
         raise UnknownResource(f"{PACKAGE} does not open '{name}' with a line '- name: {name}'; write it so.")
-    record = re.sub(r"^( *hash:).*$", rf"\1 sha256:{digest}", block[0], count=1, flags=re.MULTILINE)
-    record = re.sub(r"^( *bytes:).*$", rf"\1 {size}", record, count=1, flags=re.MULTILINE)
-    return text[: block.start()] + record + text[block.end() :]
+    indent = len(opening[1])
+    # The record ends where a line stands no deeper than its dash; lists within it stand deeper.
+    after = re.compile(rf"^ {{0,{indent}}}[^\s#]", re.MULTILINE).search(text, opening.end())
+    end = after.start() if after else len(text)
+    record = text[opening.start() : end]
+    for key, value in (("hash", f"sha256:{digest}"), ("bytes", size)):
+        line = re.compile(rf"^( {{{indent + 2}}}{key}:)[^\r\n]*", re.MULTILINE)
+        record, found = line.subn(rf"\g<1> {value}", record, count=1)
+        if not found:
+            raise ValueError(f"{PACKAGE}: '{name}' has no line '{key}:'; add it, its value may be empty.")
+    return text[: opening.start()] + record + text[end:]

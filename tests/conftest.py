@@ -75,7 +75,7 @@ CHAPTER = (
 
 ```{code-cell} ipython3
 :tags: [remove-input]
-import matplotlib.pyplot as plt
+from briefing import charts
 from briefing.catalogue import series
 from briefing.notebook import claim_box, say, show
 
@@ -87,12 +87,11 @@ It grew by {glue:text}`first_value` at first, that is by $g = 100\\,(x_1 / x_0 -
 
 ```{code-cell} ipython3
 :tags: [remove-input]
-fig, ax = plt.subplots()
+fig, ax = charts.canvas()
 ax.plot(growth["period"], growth["value"])
 ax.set(xlabel="year", ylabel="% a year")
 show(fig, name="spending", caption="Growth of spending.", data=growth, sources=["spending_growth"],
      alt="Line chart of the growth of spending by year, which stays above nine per cent throughout.")
-plt.close(fig)
 ```
 
 ```{code-cell} ipython3

@@ -35,10 +35,11 @@ def typst_formula(latex):
         If the formula cannot be read or holds an element unknown here.
     """
     try:
-        tree = ElementTree.fromstring(convert(latex))
-    except Exception as error:  # latex2mathml raises many kinds for malformed input
-        raise FormulaError(f"cannot read the formula {latex!r}: {error or type(error).__name__}") from error
-    return _row(tree)
+        return _row(ElementTree.fromstring(convert(latex)))
+    except FormulaError:
+        raise
+    except Exception as error:  # latex2mathml raises many kinds for malformed input, or leaves parts out
+        raise FormulaError(f"cannot read the formula {latex!r} ({type(error).__name__}: {error})") from error
 
 
 def _translate(element):
@@ -51,7 +52,7 @@ def _translate(element):
 
 def _row(element):
     body = _joined(_translate(child) for child in element) or '""'
-    fenced = len(element) > 1 and element[0].get("form") == "prefix" and element[-1].get("form") == "postfix"
+    fenced = len(element) > 1 and (element[0].get("form") == "prefix" or element[-1].get("form") == "postfix")
     return f"std.math.lr({body})" if fenced else body
 
 
@@ -65,6 +66,8 @@ def _joined(parts):
 
 def _identifier(element):
     text = (element.text or "").strip()
+    if text.startswith("\\") and len(text) > 1:  # latex2mathml passes on a command that it does not know
+        raise FormulaError(f"no rule for the command {text}")
     if len(text) != 1 or element.get("mathvariant") == "normal" and text.isascii():
         return quote(text)
     return text if text.isalpha() else _operator(element)
@@ -72,6 +75,8 @@ def _identifier(element):
 
 def _operator(element):
     text = (element.text or "").strip()
+    if len(text) > 1 and text.isalpha():
+        return f"std.math.op({quote(text)})"
     # Each ASCII sign has a meaning in Typst (a call, a subscript, an alignment point), so each is escaped.
     return _joined("\\" + sign if sign.isascii() and not sign.isalnum() else sign for sign in text)
 

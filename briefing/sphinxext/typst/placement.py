@@ -1,8 +1,8 @@
 """Where figures go: in place, or to the head of the next page where they would leave a hole.
 
-Typst can move a figure, but cannot decide in one run whether to: the decision would depend on a layout that depends
-on the decision. So the book is laid out with all figures in place, those that left a hole are told to move, and it
-is laid out again. Within a chapter figures are decided from front to back, so that what is decided stays true.
+Typst can move a figure, but cannot decide in one run whether to: the decision would depend on a layout that
+depends on the decision. So the book is laid out with all figures in place, those that left a hole are told to
+move, and it is laid out again. In a chapter figures are decided from front to back, so that decisions last.
 """
 
 import json
@@ -25,7 +25,10 @@ def place_figures(source, **options):
     floating = []
     while True:
         source.with_name(FILE).write_text(json.dumps(floating), encoding="utf-8")
-        places = json.loads(typst.query(str(source), "<place-of-figure>", field="value", **options))
+        try:
+            places = json.loads(typst.query(str(source), "<place-of-figure>", field="value", **options))
+        except RuntimeError:  # says less than the compiler will, which comes next
+            return
         more = figures_to_move(places, floating)
         if not more:
             return
@@ -38,8 +41,8 @@ def figures_to_move(places, floating):
     Parameters
     ----------
     places : list of dict
-        For each figure in reading order: its ``name``, its ``chapter``, the page of its ``place`` in the text and
-        the page of the ``figure`` itself.
+        For each figure in reading order: its ``name``, its ``chapter``, the page of its ``place`` in the text
+        and the page of the ``figure`` itself.
     floating : collection of str
         Names of the figures that move already.
 

@@ -298,7 +298,7 @@ class Writer:
             *map(self.list_item, node.children),
             tight=boolean(self.is_tight(node)),
             start=str(node.get("start", 1)),
-            numbering=None if pattern == "1." else quote(pattern),  # the plain pattern is the template's to style
+            numbering=None if pattern == "1." else quote(pattern),  # the usual one is the template's to style
         )
 
     def is_tight(self, node):
@@ -342,7 +342,8 @@ class Writer:
         if path is None:
             self.problems.append((f"image {node['uri']!r} cannot be read or has no printable format", node))
             return ""
-        return call("picture", quote(path), quote(alt), width=self.length(node), inline=boolean(is_inline(node)))
+        inline = boolean(is_inline(node))
+        return call("picture", quote(path), quote(alt), width=self.length(node), inline=inline)
 
     def length(self, node):
         """Width that an author asked for, as a Typst length."""

@@ -1,0 +1,465 @@
+"""Checks: every kind of bad input gives a fault that names file, row and remedy, and all of them come at once."""
+
+import importlib.resources
+import json
+from pathlib import Path
+
+import pytest
+from small_project import (
+    CLAIM,
+    FORECAST,
+    GROWTH,
+    HEADER,
+    MILESTONES,
+    SPENDING,
+    a_claim,
+    a_test,
+    replace,
+    write_project,
+)
+
+from briefing.check import Fault, check
+from briefing.edition import EditionError
+from briefing.measures import SERIES, TABLES
+from briefing.prose import UNITS
+from briefing.rules import COMPARISONS, VERDICTS
+
+PACKAGE, REGISTER = "data/datapackage.yaml", "data/claims.yaml"
+GROWTH_FILE, SPENDING_FILE = "data/example/growth.csv", "data/second/spending.csv"
+MILESTONES_FILE = "data/coded/milestones.csv"
+
+
+def the_fault(root: Path) -> Fault:
+    """The only fault of a project, complete with file, message and remedy."""
+    faults = check(root)
+    assert len(faults) == 1, "\n".join(map(str, faults))
+    assert faults[0].file and faults[0].message.endswith(".") and faults[0].remedy.endswith((".", "?"))
+    assert str(faults[0]).startswith(faults[0].file)
+    assert (root / faults[0].file).is_file()
+    return faults[0]
+
+
+def line(root: Path, file: str, text: str) -> int:
+    """Number of the only line of a file that holds a text."""
+    found = [at for at, row in enumerate((root / file).read_text().splitlines(), 1) if text in row]
+    assert len(found) == 1, f"{text!r} stands on lines {found} of {file}"
+    return found[0]
+
+
+def test_a_sound_project_has_no_fault(tmp_path):
+    """Nothing is found where nothing is wrong, so that a fault below is the one put there."""
+    assert check(write_project(tmp_path)) == []
+
+
+# -- Files ------------------------------------------------------------------------------------------------------
+
+
+def csv_with(old: str, new: str, text: str = GROWTH) -> str:
+    assert text.count(old) == 1
+    return text.replace(old, new)
+
+
+BAD_FILES = {
+    "a missing column": (
+        "growth",
+        GROWTH.replace(",source,note", ",source").replace(",,\n", ",\n").replace(",second2021,revised", ",second2021")
+        .replace("example2020,", "example2020"),
+        0,
+        "note",
+        "Restore the column",
+    ),
+    "an extra column": (
+        "growth",
+        "\n".join(row + (",remark" if row.startswith("entity") else ",") for row in GROWTH.splitlines()) + "\n",
+        0,
+        "remark",
+        "Remove the column",
+    ),
+    "text in a number": ("growth", csv_with("2020,6,", "2020,six,"), 7, "six", "numbers with a decimal point"),
+    "a thousands separator": ("growth", csv_with("2020,6,", '2020,"6,000",'), 7, "6,000", "without separators"),
+    "no value": ("growth", csv_with("2020,6,", "2020,,"), 7, "value", "Use a value that the schema allows"),
+    "a duplicate key": (
+        "growth", GROWTH + "CHN,2024,7,,,2025-02-28,,\n", 12, "primary key", "vintages their own dates",
+    ),
+    "one date written in two ways": (
+        "growth",
+        GROWTH + "CHN,2020,7,,,2021-02,,\n",
+        12,
+        "row 7",
+        "vintages their own dates",
+    ),
+    "an unknown entity": ("growth", csv_with("CHN,2020,6", "CHI,2020,6"), 7, "CHI", "extend the schema"),
+    "a date that does not exist": ("growth", csv_with("2021-02-28", "2021-02-30"), 7, "2021-02-30", "2021-06-10"),
+    "a figure from the future": (
+        "growth", csv_with("2025-02-28", "2027-02-28"), 11, "2027-02-28", "edition's date in _config.yml",
+    ),
+    "a value outside its range": (
+        "growth", csv_with("CHN,2019,8,7.5", "CHN,2019,7,7.5"), 5, "value 7", "Mend low, value or high",
+    ),
+    "a value above its range": (
+        "growth", csv_with("CHN,2019,8,7.5", "CHN,2019,9,7.5"), 5, "value 9", "Mend low, value or high",
+    ),
+    "an unknown source in a row": (
+        "growth", csv_with("8.5,2020-02-28,example2020", "8.5,2020-02-28,example2002"), 5, "example2002", "'example2020'",
+    ),
+    "an unknown source among several": (
+        "milestones",
+        csv_with("no,second2021", "no,second2021; nobody1999", MILESTONES),
+        3,
+        "nobody1999",
+        "book/references.bib",
+    ),
+    "an extra cell": ("growth", csv_with("2025-02-28,,", "2025-02-28,,,surplus"), 11, "extra value", "needs quotes"),
+    "a missing cell": ("growth", csv_with("2025-02-28,,", "2025-02-28,"), 11, "note", "as many commas"),
+    "an empty file": ("growth", "", 0, "empty", "restore it"),
+    "a word the schema does not know": (
+        "milestones", csv_with("M2,2020-06,chips; space,yes", "M2,2020-06,chips; space,perhaps", MILESTONES),
+        3, "perhaps", "schema allows",
+    ),
+    "a coded date that does not exist": (
+        "milestones", csv_with("2019-01-03", "2019-13", MILESTONES), 2, "2019-13", "2021-06-10",
+    ),
+    "two rows of one id": ("milestones", csv_with("M2,", "M1,", MILESTONES), 3, "id", "Remove one"),
+}  # fmt: skip
+
+
+# What breaks a file in more than one way.
+WORSE_FILES = {
+    "columns in another order": (
+        "growth", csv_with("entity,period", "period,entity"), 0, "period", "entity,period,value,low,high",
+    ),
+    "a malformed period": ("growth", csv_with("CHN,2020,6", "CHN,2020/21,6"), 7, "2020/21", "schema allows"),
+    "an empty row": ("growth", csv_with("CHN,2020,6", "\nCHN,2020,6"), 7, "blank", "Remove the empty row"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_bad_file_is_named_with_row_and_remedy(tmp_path, kind):
+    """Each kind of damage to a data file, sealed in good faith, is one fault with file, row and remedy."""
+    name, content, row, word, remedy = BAD_FILES[kind]
+    fault = the_fault(write_project(tmp_path, files={name: content}))
+    assert fault.file == (MILESTONES_FILE if name == "milestones" else GROWTH_FILE)
+    assert fault.row == row
+    assert word in fault.message
+    assert remedy in fault.remedy
+
+
+@pytest.mark.parametrize("kind", WORSE_FILES)
+def test_a_file_broken_in_several_ways_is_named_with_row_and_remedy(tmp_path, kind):
+    """Every fault that follows from one damage points to its file and row, and one names what to do."""
+    name, content, row, word, remedy = WORSE_FILES[kind]
+    faults = check(write_project(tmp_path, files={name: content}))
+    assert {(fault.file, fault.row) for fault in faults} == {(GROWTH_FILE, row)}
+    assert any(word in fault.message and remedy in fault.remedy for fault in faults)
+
+
+def test_an_error_page_in_place_of_the_data_is_named(tmp_path):
+    """A server's HTML page saved as CSV never passes for a series."""
+    page = "<!DOCTYPE html>\n<html><body><h1>404, not found</h1></body></html>\n"
+    faults = check(write_project(tmp_path, files={"growth": page}))
+    assert {fault.file for fault in faults} == {GROWTH_FILE}
+    assert any("error page" in fault.remedy or "Restore the header" in fault.remedy for fault in faults)
+    assert any("<!DOCTYPE html>" in fault.message for fault in faults)
+
+
+def test_another_encoding_is_named(tmp_path):
+    """A file saved in a regional encoding is a fault, and the remedy names UTF-8."""
+    root = write_project(tmp_path)
+    content = GROWTH.replace("revised", "révisé")
+    (root / GROWTH_FILE).write_bytes(content.encode("latin-1"))
+    encoding = [fault for fault in check(root) if "UTF-8" in fault.remedy]
+    assert [fault.file for fault in encoding] == [GROWTH_FILE]
+
+
+def test_a_changed_file_is_named_with_the_way_to_seal_it(tmp_path):
+    """A change that its descriptor does not record is one fault, and the remedy tells both ways out."""
+    root = write_project(tmp_path)
+    replace(root / GROWTH_FILE, "CHN,2020,6", "CHN,2020,60")
+    fault = the_fault(root)
+    assert (fault.file, fault.row) == (GROWTH_FILE, 0)
+    assert "hash" in fault.message
+    assert "briefing seal" in fault.remedy and "restore" in fault.remedy
+
+
+def test_a_missing_file_is_named_with_its_record(tmp_path):
+    """A record without its file is a fault at the record's line."""
+    root = write_project(tmp_path)
+    (root / GROWTH_FILE).unlink()
+    fault = next(fault for fault in check(root) if fault.file == PACKAGE)
+    assert fault.row == line(root, PACKAGE, "name: growth")
+    assert "growth.csv" in fault.message
+
+
+def test_a_file_without_a_record_is_named(tmp_path):
+    """No file of data lies about unrecorded."""
+    root = write_project(tmp_path)
+    (root / "data/example/orphan.csv").write_text(HEADER)
+    fault = the_fault(root)
+    assert (fault.file, fault.row) == ("data/example/orphan.csv", 0)
+    assert PACKAGE in fault.remedy
+
+
+def test_a_row_that_nothing_dates_is_named(tmp_path):
+    """Without date of publication and without lag a figure would count as known the day its period ends."""
+    root = write_project(
+        tmp_path,
+        files={"growth": csv_with("2025-02-28", "")},
+        resources={"growth": {"publication_lag_days": None}},
+    )
+    fault = the_fault(root)
+    assert (fault.file, fault.row) == (GROWTH_FILE, 11)
+    assert "publication_lag_days" in fault.remedy
+
+
+def test_a_figure_still_to_come_by_its_lag_is_no_fault(tmp_path):
+    """A row without a date may lie ahead of the edition: it is hidden until then, not wrong."""
+    assert check(write_project(tmp_path, files={"growth": GROWTH + "CHN,2026,2,,,,,\n"})) == []
+
+
+# -- Origin records ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "title", "description", "kind", "producer", "citation", "url", "sources", "licenses", "edition",
+        "date_published", "date_accessed", "provenance", "hash", "limitations",
+    ],
+)  # fmt: skip
+def test_a_missing_field_of_origin_is_named(tmp_path, field):
+    """Every field of an origin record is required, and the fault stands at the record's line."""
+    root = write_project(tmp_path, claims=[a_claim(id="Z09")], resources={"milestones": {field: None}})
+    fault = the_fault(root)
+    assert (fault.file, fault.row) == (PACKAGE, line(root, PACKAGE, "name: milestones"))
+    assert f"has no {field}" in fault.message
+    assert "origin record" in fault.remedy
+
+
+@pytest.mark.parametrize(
+    ("change", "message", "remedy"),
+    [
+        ({"unit": "TWH"}, "unknown unit 'TWH'", "'TWh'"),
+        ({"unit": None}, "unknown unit 'None'", "briefing/prose.py"),
+        ({"provenance": "hearsay"}, "unknown provenance 'hearsay'", "file, copy, quoted"),
+        ({"kind": "serie"}, "unknown kind 'serie'", "series, table"),
+        ({"citation": ["example2002"]}, "'example2002'", "'example2020'"),
+    ],
+)
+def test_a_word_that_a_record_may_not_use_is_named(tmp_path, change, message, remedy):
+    """Units, kinds, provenance and citations come from closed lists."""
+    root = write_project(tmp_path, claims=[a_claim()], resources={"spending": change})
+    fault = the_fault(root)
+    assert fault.file == PACKAGE
+    assert line(root, PACKAGE, "name: spending") <= fault.row < line(root, PACKAGE, "name: milestones")
+    assert message in fault.message
+    assert remedy in fault.remedy
+
+
+def test_two_records_of_one_name_are_named(tmp_path):
+    """A name leads to one resource only."""
+    root = write_project(tmp_path, claims=[a_claim()], resources={"spending": {"name": "growth"}})
+    faults = [fault for fault in check(root) if "called 'growth'" in fault.message]
+    assert [(fault.file, fault.remedy) for fault in faults] == [(PACKAGE, "Rename or remove one.")]
+
+
+# -- The register -----------------------------------------------------------------------------------------------
+
+SECOND_TEST = a_test(id="other")
+BAD_CLAIMS = {
+    "an unknown series": (a_claim(tests=[a_test(series="grwth")]), "series: grwth", "'grwth'", "'growth'"),
+    "a table for a series": (
+        a_claim(tests=[a_test(series="milestones")]), "series: milestones", "'milestones'", "datapackage.yaml",
+    ),
+    "an unknown divisor": (
+        a_claim(
+            tests=[a_test(measure="ratio", window=None, period=2019, over="spendng", unit="ratio")], variants=None
+        ),
+        "series: growth", "'spendng'", "'spending'",
+    ),
+    "an unknown entity": (a_claim(tests=[a_test(entity="USA")]), "entity: USA", "'USA'", "that it holds"),
+    "an unknown column": (
+        {**FORECAST, "tests": [FORECAST["tests"][0], {**FORECAST["tests"][1], "where": {"feild": "space"}}], "variants": {"peak.at_least": [3]}},
+        "where:", "'feild'", "'field'",
+    ),
+    "an unknown test in the decision": (
+        a_claim(decision=[{"verdict": "Supported", "when": {"any": ["mena"]}}, {"verdict": "Not supported"}]),
+        "verdict: Supported", "'mena'", "'mean'",
+    ),
+    "a last branch with a condition": (
+        a_claim(decision=[{"verdict": "Supported", "when": {"any": ["mean"]}}, {"verdict": "Contradicted", "when": {"all": ["mean"]}}]),
+        "verdict: Contradicted", "branch", "strict to loose",
+    ),
+    "a first branch without a condition": (
+        a_claim(decision=[{"verdict": "Contradicted"}, {"verdict": "Not supported"}]),
+        "verdict: Contradicted", "branch", "strict to loose",
+    ),
+    "an unknown reference": (a_claim(citations=["example2002"]), "citations:", "'example2002'", "'example2020'"),
+    "a variant of an unknown test": (
+        a_claim(variants={"mena.above": [9]}), "mena.above:", "'mena'", "'mean'",
+    ),
+    "a variant of a parameter the test lacks": (
+        a_claim(variants={"mean.at_least": [9]}), "mean.at_least:", "'mean.at_least' with 9", "parameter of the test",
+    ),
+    "a variant of no kind": (
+        a_claim(variants={"mean.window": ["long"]}), "mean.window:", "with long", "value that it may have",
+    ),
+    "a variant in an unknown series": (
+        a_claim(variants={"mean.series": ["grwth"]}), "mean.series:", "'grwth'", "'growth'",
+    ),
+    "a variant in another unit": (
+        a_claim(variants={"mean.series": ["spending"]}), "mean.series:", "'billion yuan'", "measure's unit",
+    ),
+    "another unit than the series": (
+        a_claim(tests=[a_test(unit="%")]), "unit: '%'", "yields '% a year'", "measure's unit",
+    ),
+    "a unit that the measure does not keep": (
+        a_claim(tests=[a_test(measure="change")]), "unit: '% a year'", "yields 'percentage points'", "measure's unit",
+    ),
+    "two tests of one name": (
+        a_claim(tests=[a_test(), a_test()]), "tests:", "share an id", "Rename one",
+    ),
+    # What the schema says.
+    "an unknown measure": (a_claim(tests=[a_test(measure="average")]), "measure: average", "'average'", "claim.schema.json"),
+    "an unknown verdict": (
+        a_claim(decision=[{"verdict": "Proven", "when": {"all": ["mean"]}}, {"verdict": "Not supported"}]),
+        "verdict: Proven", "'Proven'", "claim.schema.json",
+    ),
+    "a verdict that only the data give": (
+        a_claim(decision=[{"verdict": "Too early", "when": {"all": ["mean"]}}, {"verdict": "Not supported"}]),
+        "verdict: Too early", "'Too early'", "claim.schema.json",
+    ),
+    "an unknown condition": (
+        a_claim(decision=[{"verdict": "Supported", "when": {"none": ["mean"]}}, {"verdict": "Not supported"}]),
+        "when:", "none", "claim.schema.json",
+    ),
+    "a missing field": (a_claim(counter=None), "id: Z01", "'counter' is a required property", "claim.schema.json"),
+    "an unknown type": (a_claim(type="opinion"), "type: opinion", "'opinion'", "claim.schema.json"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BAD_CLAIMS)
+def test_a_bad_claim_is_named_with_line_and_remedy(tmp_path, kind):
+    """Each kind of mistake in the register is one fault with the claim, its line and the way out."""
+    claim, where, word, remedy = BAD_CLAIMS[kind]
+    root = write_project(tmp_path, claims=[claim])
+    fault = the_fault(root)
+    assert fault.file == REGISTER
+    rows = (root / REGISTER).read_text(encoding="utf-8").splitlines()
+    assert where in rows[fault.row - 1]
+    assert fault.message.startswith(f"{claim['id']}: ")
+    assert word in fault.message
+    assert remedy in fault.remedy
+
+
+def test_two_comparisons_in_one_test_are_named(tmp_path):
+    """A test has one bar, not two of which one is forgotten."""
+    assert check(write_project(tmp_path, claims=[a_claim(tests=[a_test(below=3)], variants=None)]))
+
+
+def test_two_claims_of_one_name_are_named(tmp_path):
+    """An id leads to one claim only; the fault stands at the second."""
+    root = write_project(tmp_path, claims=[CLAIM, FORECAST, a_claim()])
+    fault = the_fault(root)
+    assert "Two claims are called Z01" in fault.message
+    assert fault.row > line(root, REGISTER, "id: Z02")
+
+
+def test_a_claim_without_name_stops_nothing(tmp_path):
+    """A claim that is malformed to the core is a fault like any other, and no crash."""
+    root = write_project(tmp_path, claims=[a_claim(id=None), a_claim(citations=["nobody1999"])])
+    messages = [str(fault) for fault in check(root)]
+    assert any("'id' is a required property" in message for message in messages)
+    assert any("nobody1999" in message for message in messages)
+
+
+# -- YAML that is none ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", [PACKAGE, REGISTER])
+def test_malformed_yaml_is_named_with_its_line(tmp_path, file):
+    """A descriptor or register that cannot be read at all is one fault at the line that breaks it."""
+    root = write_project(tmp_path)
+    text = (root / file).read_text(encoding="utf-8")
+    (root / file).write_text(text + "broken: [\n", encoding="utf-8")
+    fault = the_fault(root)
+    assert fault.file == file
+    assert fault.row >= len(text.splitlines())
+    assert "not YAML" in fault.message
+
+
+@pytest.mark.parametrize("file", [PACKAGE, REGISTER])
+@pytest.mark.parametrize("content", ["", "just words\n", "resources: {}\nclaims: {}\n"])
+def test_yaml_without_its_list_is_named(tmp_path, file, content):
+    """A descriptor or register of another shape is one fault."""
+    root = write_project(tmp_path)
+    (root / file).write_text(content, encoding="utf-8")
+    fault = the_fault(root)
+    assert fault.file == file
+    assert "no list called" in fault.message
+
+
+def test_both_malformed_files_are_named(tmp_path):
+    """One unreadable file does not hide the other."""
+    root = write_project(tmp_path)
+    for file in (PACKAGE, REGISTER):
+        (root / file).write_text("a: [\n", encoding="utf-8")
+    assert [fault.file for fault in check(root)] == [PACKAGE, REGISTER]
+
+
+def test_a_missing_register_is_named(tmp_path):
+    """A register that is not there is a fault and no crash."""
+    root = write_project(tmp_path)
+    (root / REGISTER).unlink()
+    assert [(fault.file, fault.message) for fault in check(root)] == [(REGISTER, "The file is missing.")]
+
+
+def test_an_edition_without_a_date_is_refused(tmp_path):
+    """Without the edition's date nothing can be checked against it, and the error says where it belongs."""
+    with pytest.raises(EditionError, match="_config.yml"):
+        check(write_project(tmp_path, edition="soon"))
+
+
+# -- All at once ------------------------------------------------------------------------------------------------
+
+
+def test_all_faults_are_listed_at_once(tmp_path):
+    """Faults of data, rows, records, files and claims come in one list, so that one round mends them all."""
+    root = write_project(
+        tmp_path,
+        files={
+            "growth": GROWTH.replace("CHN,2020,6", "CHN,2020,six").replace(
+                "CHN,2019,8,7.5", "CHN,2019,7,7.5"
+            ),
+            "spending": SPENDING.replace("DEU,2020,120", "XXX,2020,120"),
+            "milestones": MILESTONES.replace("no,second2021", "no,nobody1999"),
+        },
+        resources={"spending": {"limitations": None}, "growth": {"provenance": "hearsay"}},
+        claims=[a_claim(citations=["nobody1999"]), a_claim(id="Z02", tests=[a_test(series="nothing")])],
+    )
+    (root / "data/orphan.csv").write_text(HEADER)
+    faults = check(root)
+    found = {(fault.file, fault.row) for fault in faults}
+    assert {
+        (GROWTH_FILE, 5),
+        (GROWTH_FILE, 7),
+        (SPENDING_FILE, 7),
+        (MILESTONES_FILE, 3),
+        ("data/orphan.csv", 0),
+        (PACKAGE, line(root, PACKAGE, "provenance: hearsay")),
+        (PACKAGE, line(root, PACKAGE, "name: spending")),
+        (REGISTER, line(root, REGISTER, "series: nothing")),
+    } <= found
+    assert len(faults) == 9
+
+
+# -- Schema and library agree -----------------------------------------------------------------------------------
+
+
+def test_the_schema_of_claims_knows_what_the_library_knows():
+    """Units, measures, comparisons and verdicts have the same names in the schema as in the code."""
+    path = importlib.resources.files("briefing") / "claim.schema.json"
+    parts = json.loads(path.read_text(encoding="utf-8"))["$defs"]
+    assert set(parts["unit"]["enum"]) == set(UNITS)
+    assert set(parts["test"]["properties"]["measure"]["enum"]) == set(SERIES) | set(TABLES)
+    assert set(COMPARISONS) <= set(parts["test"]["properties"])
+    assert parts["branch"]["properties"]["verdict"]["enum"] == VERDICTS[:4]
