@@ -36,7 +36,7 @@ help: ## show this list
 $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "The briefing needs Python 3.11 or newer; '$(PYTHON)' is older or missing."; \
-	  echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	  echo "Name another one: make PYTHON=python3.12 $(or $(MAKECMDGOALS),briefing)"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo "'$(PYTHON)' cannot make a virtual environment (no venv or ensurepip)."; \
 	  echo "On Debian and Ubuntu: apt-get install python3-venv. Then run make again."; exit 1; }

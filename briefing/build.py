@@ -59,11 +59,15 @@ def build(root: Path, say: Callable[[str], None] = print) -> None:
         try:
             say("1/4 checking data and claims")
             if faults := check.check(root):
-                raise BuildError("\n".join([*map(str, faults), f"{count(len(faults), 'fault')}. Nothing was built."]))
+                raise BuildError(
+                    "\n".join([*map(str, faults), f"{count(len(faults), 'fault')}. Nothing was built."])
+                )
             fresh(staging)
             environment = build_environment(root)
             say("2/4 building the PDF")
-            run_jupyter_book(root, staging, ("--builder", "custom", "--custom-builder", "typst"), environment, say)
+            run_jupyter_book(
+                root, staging, ("--builder", "custom", "--custom-builder", "typst"), environment, say
+            )
             say("3/4 building the web edition")
             run_jupyter_book(root, staging, (), environment, say)
             say("4/4 claims.json, front door, publishing")
@@ -119,7 +123,7 @@ def build_environment(root: Path) -> dict[str, str]:
 
 
 def source_date(root: Path) -> int:
-    """Seconds since 1970 of the last commit, or of the edition's date where the project is no git checkout."""
+    """Seconds since 1970 of the last commit, or of the edition's date where there is no git."""
     if (root / ".git").exists():
         command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
         with contextlib.suppress(OSError, subprocess.CalledProcessError, ValueError):
@@ -128,17 +132,25 @@ def source_date(root: Path) -> int:
     return int(midnight.timestamp())
 
 
-def run_jupyter_book(root: Path, staging: Path, options: tuple, environment: dict, say: Callable[[str], None]):
+def run_jupyter_book(
+    root: Path, staging: Path, options: tuple, environment: dict, say: Callable[[str], None]
+):
     """One run of Jupyter Book into the staging folder; its progress on notebooks is passed on.
 
-    A process of its own, since Sphinx leaves its marks in one: a second build in it might differ from a first.
+    Each in a process of its own: Sphinx leaves marks in one, and a second build there might differ.
     """
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command += ["build", str(root), "--path-output", str(staging), *STRICT, *options]
     with (
         open(staging / "errors.txt", "w+", encoding="utf-8") as errors,
         subprocess.Popen(
-            command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
+            command,
+            cwd=root,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
         ) as process,
     ):
         try:
@@ -150,7 +162,9 @@ def run_jupyter_book(root: Path, staging: Path, options: tuple, environment: dic
             raise
         if process.wait():
             errors.seek(0)
-            raise BuildError(f"{reported(errors.read(), root)}\nThe build failed; the last good one is untouched.")
+            raise BuildError(
+                f"{reported(errors.read(), root)}\nThe build failed; the last good one is untouched."
+            )
 
 
 def reported(errors: str, root: Path) -> str:
@@ -212,7 +226,7 @@ def swap(root: Path, products: dict[str, Path]) -> None:
     """
     target, previous = root / "_build", fresh(root / PREVIOUS)
     placed = []
-    # Ctrl-C between two renames must wait: it would leave the web edition of one build and the PDF of another.
+    # Ctrl-C between two renames must wait: it would leave the pages of one build and the PDF of another.
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         try:

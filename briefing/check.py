@@ -19,7 +19,7 @@ from briefing.edition import edition, project_root
 from briefing.files import line_of, read_yaml
 from briefing.measures import SERIES, TABLES
 from briefing.prose import UNITS
-from briefing.references import bibliography_keys
+from briefing.references import BIBLIOGRAPHY, bibliography_keys, reference_faults
 
 # Words that a descriptor may use.
 WORDS = {"kind": ("series", "table"), "provenance": ("file", "copy", "quoted")}
@@ -74,6 +74,7 @@ def check(root: Path | None = None) -> list[Fault]:
         return unreadable
     keys = bibliography_keys(root)
     return [
+        *(Fault(BIBLIOGRAPHY, 0, fault, "Mend the entry.") for fault in reference_faults(root / BIBLIOGRAPHY)),
         *check_descriptors(root, keys),
         *check_files(root),
         *check_rows(root, keys),

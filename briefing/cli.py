@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Commands and their options. Each command imports what it needs when it runs, so that `--help` is quick."""
+    """Commands and their options. Each imports what it needs when it runs, so that `--help` is quick."""
     top = argparse.ArgumentParser(prog="briefing", description="Check, judge and build the briefing.")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
 
@@ -111,7 +111,15 @@ def run_judge(root, options) -> int:
     if options.ids:
         card = card[card["id"].isin(options.ids)]
     rows = [
-        (row.id, row.type, row.text, row.verdict_then, row.verdict_now, row.level, f"{row.holds} of {row.variants}")
+        (
+            row.id,
+            row.type,
+            row.text,
+            row.verdict_then,
+            row.verdict_now,
+            row.level,
+            f"{row.holds} of {row.variants}",
+        )
         for row in card.itertuples()
     ]
     headers = ("claim", "type", "what is claimed", "then", date, "confidence", "holds in")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 from IPython.display import display
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from myst_nb import glue
 
@@ -114,7 +115,8 @@ def show(
             f"Figure '{name}': the alt text must describe the picture in at least {SHORTEST_ALT} characters of its own."
         )
     stream = io.StringIO()
-    fig.savefig(stream, format="svg", metadata={"Date": None})
+    with rc_context({"svg.hashsalt": "briefing"}):  # else ids are drawn at random, and no two builds agree
+        fig.savefig(stream, format="svg", metadata={"Date": None})
     svg = stream.getvalue()
     source = source_line(sources, computed=computed)
     csv = "" if data is None else data.to_csv(lineterminator="\n")
@@ -130,7 +132,7 @@ def show(
 def source_line(names: Iterable[str], *, computed: bool = False) -> str:
     """Source line from the data package: producers with their citations, and what was only quoted.
 
-    A series may rest on a dozen bulletins. The line cites the newest and leaves the others to the data catalogue.
+    A series may rest on a dozen bulletins. The line cites the newest and counts the others.
     Without a name the source is the register itself.
     """
     by_producer: dict[str, list[str]] = {}
@@ -143,7 +145,7 @@ def source_line(names: Iterable[str], *, computed: bool = False) -> str:
             quoted.append(descriptor["producer"])
     if not by_producer:
         return "Source: register and rules of this briefing."
-    parts = [f"{producer} {_cited(keys)}" for producer, keys in by_producer.items()]
+    parts = [f"{producer} {cited(keys)}" for producer, keys in by_producer.items()]
     line = f"Source: {'; '.join(parts)}" + ("; authors' calculations." if computed else ".")
     if quoted:
         whose = "All" if len(by_producer) == len(quoted) else f"Those of {listed(quoted)}"
@@ -151,10 +153,11 @@ def source_line(names: Iterable[str], *, computed: bool = False) -> str:
     return line
 
 
-def _cited(keys: list[str]) -> str:
+def cited(keys: Sequence[str]) -> str:
+    """A citation of the newest works in a list; the others are counted, and the reference list has them."""
     newest = f"{{cite:p}}`{','.join(keys[-MOST_CITATIONS:])}`"
     earlier = len(keys) - MOST_CITATIONS
-    return newest if earlier <= 0 else f"{newest} and {earlier} more in the [data catalogue](data_catalogue.md)"
+    return newest if earlier <= 0 else f"{newest} and {earlier} more"
 
 
 def write(text: str) -> None:
@@ -175,7 +178,7 @@ def table_text(frame: pd.DataFrame, *, align: Sequence[str] | None = None) -> st
 
 
 def _cell(value) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ")
+    return "–" if pd.isna(value) is True else str(value).replace("|", "\\|").replace("\n", " ")
 
 
 def threshold_words(result: TestResult) -> str:
@@ -253,4 +256,4 @@ def robustness_words(judgement: Judgement) -> str:
         return "The rule has no variant."
     if r.holds == r.variants:
         return f"The verdict holds in all {r.variants} variants of the test."
-    return f"The verdict holds in {r.holds} of {r.variants} variants of the test; it falls with {r.overturned_by}."
+    return f"The verdict holds in {r.holds} of {r.variants} variants of the test; nearest to overturn it: {r.overturned_by}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from briefing.notebook import TYPES, show_table, write
+from briefing.notebook import TYPES, cited, show_table, write
 from briefing.prose import capital, count_of, day, listed
 from briefing.rules import VERDICTS
 from briefing.verdicts import article_date
@@ -105,21 +105,22 @@ def show_scorecard(card: pd.DataFrame) -> None:
     show_table(rows)
 
 
-HOW_READ = {"file": "publisher's file", "copy": "faithful copy", "quoted": "quoted figures"}
+HOW_READ = {"file": "the publisher's file", "copy": "a faithful copy", "quoted": "figures quoted elsewhere"}
 
 
 def show_catalogue(resources: dict[str, dict]) -> None:
-    """Show the data catalogue: each resource with producer, unit, edition, licence, how it was read and its limits."""
-    rows = pd.DataFrame(
+    """Show the data catalogue, grouped by producer: each resource with unit, edition, licence and its limits."""
+    by_producer: dict[str, list[dict]] = {}
+    for entry in resources.values():
+        by_producer.setdefault(entry["producer"], []).append(entry)
+    rows = [
         {
-            "Resource": [f"{entry['title']} (`{name}`)" for name, entry in resources.items()],
-            "Unit": [entry.get("unit", "table") for entry in resources.values()],
-            "Producer and edition": [
-                f"{entry['producer']}, {entry['edition']} {{cite:p}}`{','.join(entry['citation'])}`" for entry in resources.values()
-            ],
-            "Licence": [listed([licence["title"] for licence in entry["licenses"]]) for entry in resources.values()],
-            "How read": [HOW_READ[entry["provenance"]] for entry in resources.values()],
-            "Breaks and limits": [" ".join(entry["limitations"]) for entry in resources.values()],
+            "Resource": f"{entry['title']} (`{entry['name']}`), {entry.get('unit', 'coded table')}",
+            "Producer, edition and licence": f"{producer}, {entry['edition']} {cited(entry['citation'])}. "
+            f"Read as {HOW_READ[entry['provenance']]}. {listed(licence['title'] for licence in entry['licenses'])}.",
+            "Breaks and limits": " ".join(entry["limitations"]),
         }
-    )
-    show_table(rows)
+        for producer, entries in by_producer.items()
+        for entry in entries
+    ]
+    show_table(pd.DataFrame(rows))

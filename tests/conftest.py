@@ -24,6 +24,14 @@ CHN,2019,10.5,,,2020-10-01,,
 CHN,2020,9.2,,,2021-09-01,,
 """
 
+TOC = """\
+format: jb-book
+root: book/index
+chapters:
+- file: book/spending
+- file: book/references
+"""
+
 CLAIMS = """\
 meta: {article_date: 2021-06-10, entity: CHN}
 claims:
@@ -113,6 +121,7 @@ REFERENCES = """\
 BIBTEX = """\
 @book{example2020,
   author = {Example, Ann},
+  seen = {yes},
   title = {An Example},
   publisher = {Example Press},
   year = {2020},
@@ -128,7 +137,13 @@ def describe(root: Path) -> None:
         "name": "small",
         "title": "A small data package",
         "version": "0.1.0",
-        "licenses": [{"name": "CC-BY-4.0", "title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "licenses": [
+            {
+                "name": "CC-BY-4.0",
+                "title": "CC BY 4.0",
+                "path": "https://creativecommons.org/licenses/by/4.0/",
+            }
+        ],
         "resources": [
             {
                 "name": "spending_growth",
@@ -166,7 +181,7 @@ def describe(root: Path) -> None:
 def small(root: Path) -> Path:
     """Write the small project into a folder."""
     files = {
-        "_toc.yml": "format: jb-book\nroot: book/index\nchapters:\n- file: book/spending\n- file: book/references\n",
+        "_toc.yml": TOC,
         "book/index.md": INDEX,
         "book/spending.md": CHAPTER,
         "book/references.md": REFERENCES,
@@ -187,7 +202,7 @@ def small(root: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def make_small_project() -> Callable[[Path], Path]:
-    """Write a project of the same structure as ours: one series, one claim, three pages, our own configuration."""
+    """Write a project of our structure and configuration, with one series, one claim and three pages."""
     return small
 
 
@@ -209,9 +224,16 @@ def run() -> Callable[..., subprocess.CompletedProcess]:
 
     def call(root: Path, *command: str, **environment: str) -> subprocess.CompletedProcess:
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        cleared = {key: value for key, value in os.environ.items() if not key.startswith(("BRIEFING_", "PYTEST_"))}
+        cleared = {
+            key: value for key, value in os.environ.items() if not key.startswith(("BRIEFING_", "PYTEST_"))
+        }
         return subprocess.run(
-            command, cwd=root, env={**cleared, "PATH": path, **environment}, capture_output=True, text=True, timeout=300
+            command,
+            cwd=root,
+            env={**cleared, "PATH": path, **environment},
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
 
     return call

@@ -172,7 +172,7 @@ UNTESTABLE = {
 del UNTESTABLE["variants"]
 
 BIBTEX = "".join(
-    f"@misc{{{key},\n  author = {{Example, Ann}},\n  title = {{An example}},\n  year = {{2020}},\n  seen = {{yes}},\n}}\n"
+    f"@misc{{{key}, author = {{Example, Ann}}, title = {{An example}}, year = {{2020}}, seen = {{yes}}}}\n"
     for key in ("example2020", "second2021")
 )
 

@@ -71,11 +71,15 @@ def dead_citation(root):
 
 
 def missing_alt_text(root):
-    replace(root, "book/spending.md", "Line chart of the growth of spending by year, which stays above", "Above")
+    replace(
+        root, "book/spending.md", "Line chart of the growth of spending by year, which stays above", "Above"
+    )
 
 
 def picture_without_alt_text(root):
-    (root / "book/dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', encoding="utf-8")
+    (root / "book/dot.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', encoding="utf-8"
+    )
     replace(root, "book/index.md", "# A small briefing\n", "# A small briefing\n\n![](dot.svg)\n")
 
 
@@ -118,13 +122,18 @@ def broken_register(root):
 
 def wrong_edition(root):
     config = root / "_config.yml"
-    config.write_text(re.sub(r'date: "[^"]*"', 'date: "soon"', config.read_text(encoding="utf-8")), encoding="utf-8")
+    config.write_text(
+        re.sub(r'date: "[^"]*"', 'date: "soon"', config.read_text(encoding="utf-8")), encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(
     ("poison", "named"),
     [
-        (failing_cell, "book/spending.md: code cell 3, line 1 1 / 0\n    ZeroDivisionError: division by zero"),
+        (
+            failing_cell,
+            "book/spending.md: code cell 3, line 1 1 / 0\n    ZeroDivisionError: division by zero",
+        ),
         (warning_in_a_cell, "book/spending.md"),
         (dead_citation, "nobody1999"),
         (missing_alt_text, "book/spending.md: code cell 2"),
@@ -150,7 +159,12 @@ def test_a_poisoned_project_does_not_build(project, run, poison, named):
     assert result.returncode == 1, result.stdout + result.stderr
     assert named in result.stderr
     assert products(project) == before
-    assert {path.name for path in (project / "_build").iterdir()} == {".jupyter_cache", ".lock", "html", "briefing.pdf"}
+    assert {path.name for path in (project / "_build").iterdir()} == {
+        ".jupyter_cache",
+        ".lock",
+        "html",
+        "briefing.pdf",
+    }
 
 
 def test_message_is_free_of_tracebacks(project, run):
@@ -174,7 +188,7 @@ def test_all_data_faults_are_listed_at_once(project, run):
 
 
 def test_progress_and_summary(built):
-    """Steps and notebooks as they come, then one line for each product with its size and pages, then the time."""
+    """Steps and notebooks as they come, then each product with its size and pages, then the time."""
     lines = built[1].stdout.splitlines()
     steps = [line[:3] for line in lines if re.match(r"\d/\d ", line)]
     assert steps == ["1/4", "2/4", "3/4", "4/4"]
@@ -195,11 +209,17 @@ def test_products(built):
     pages = [*site.glob("book/*.html"), site / "search.html", site / "genindex.html"]
     assert len(pages) == 5
     for page in pages:
-        links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all("a", href=re.compile(r"briefing\.pdf$"))
+        links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all(
+            "a", href=re.compile(r"briefing\.pdf$")
+        )
         assert links, page
-        assert all((page.parent / link["href"]).resolve() == (site / "briefing.pdf").resolve() for link in links)
+        assert all(
+            (page.parent / link["href"]).resolve() == (site / "briefing.pdf").resolve() for link in links
+        )
     claims = json.loads((site / "claims.json").read_text(encoding="utf-8"))
-    assert [(claim["id"], claim["verdict_then"], claim["verdict_now"]) for claim in claims] == [("Z01", "Supported", "Supported")]
+    assert [(claim["id"], claim["verdict_then"], claim["verdict_now"]) for claim in claims] == [
+        ("Z01", "Supported", "Supported")
+    ]
 
 
 def test_pages_ask_nothing_elsewhere(built):
@@ -234,7 +254,9 @@ def test_an_interrupt_leaves_the_last_build(project):
     """Ctrl-C during execution: status 130, the editions as they were, nothing half-made."""
     before = products(project)
     replace(project, "book/spending.md", 'claim_box("Z01")', 'claim_box("Z01"); import time; time.sleep(3)')
-    process = subprocess.Popen(BUILD, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        BUILD, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
     for line in process.stdout:
         if "executing" in line:
             break
@@ -249,9 +271,8 @@ def test_an_interrupt_leaves_the_last_build(project):
 def test_two_builds_at_once_are_refused(tmp_path):
     """The second build is told; it does not write into the first one's staging folder."""
     (tmp_path / "_build").mkdir()
-    with only_build(tmp_path):
-        with pytest.raises(BuildError, match="Another build"), only_build(tmp_path):
-            pass
+    with only_build(tmp_path), pytest.raises(BuildError, match="Another build"), only_build(tmp_path):
+        pass
     with only_build(tmp_path):
         pass
 
@@ -267,7 +288,9 @@ def swappable(tmp_path) -> tuple[Path, dict[str, Path]]:
 
 
 def standing(root: Path) -> list[str]:
-    return [(root / "_build" / name).read_text(encoding="utf-8") for name in ("html/page.html", "briefing.pdf")]
+    return [
+        (root / "_build" / name).read_text(encoding="utf-8") for name in ("html/page.html", "briefing.pdf")
+    ]
 
 
 def test_swap_replaces_all(swappable):

@@ -1,4 +1,4 @@
-"""The catalogue: what it does not describe it refuses by name, and nobody sees a figure before it was public."""
+"""The catalogue: what it does not describe it refuses by name, and no figure is seen before its day."""
 
 import datetime as dt
 from pathlib import Path
@@ -38,7 +38,9 @@ def frame_of(rows: list[tuple]) -> pd.DataFrame:
 
 days = st.dates(dt.date(2018, 1, 1), dt.date(2024, 12, 31))
 frames = st.lists(
-    st.tuples(st.sampled_from(["CHN", "USA"]), st.sampled_from(["2018", "2019", "2020"]), st.integers(), days),
+    st.tuples(
+        st.sampled_from(["CHN", "USA"]), st.sampled_from(["2018", "2019", "2020"]), st.integers(), days
+    ),
     max_size=25,
 ).map(frame_of)
 

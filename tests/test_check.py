@@ -1,4 +1,4 @@
-"""Checks: every kind of bad input gives a fault that names file, row and remedy, and all of them come at once."""
+"""Checks: each kind of bad input gives a fault with file, row and remedy, and all faults come at once."""
 
 import importlib.resources
 import json
@@ -51,7 +51,7 @@ def test_a_sound_project_has_no_fault(tmp_path):
     assert check(write_project(tmp_path)) == []
 
 
-# -- Files ------------------------------------------------------------------------------------------------------
+# -- Files ---------------------------------------------------------------------
 
 
 def csv_with(old: str, new: str, text: str = GROWTH) -> str:
@@ -62,7 +62,9 @@ def csv_with(old: str, new: str, text: str = GROWTH) -> str:
 BAD_FILES = {
     "a missing column": (
         "growth",
-        GROWTH.replace(",source,note", ",source").replace(",,\n", ",\n").replace(",second2021,revised", ",second2021")
+        GROWTH.replace(",source,note", ",source")
+        .replace(",,\n", ",\n")
+        .replace(",second2021,revised", ",second2021")
         .replace("example2020,", "example2020"),
         0,
         "note",
@@ -70,16 +72,33 @@ BAD_FILES = {
     ),
     "an extra column": (
         "growth",
-        "\n".join(row + (",remark" if row.startswith("entity") else ",") for row in GROWTH.splitlines()) + "\n",
+        "\n".join(row + (",remark" if row.startswith("entity") else ",") for row in GROWTH.splitlines())
+        + "\n",
         0,
         "remark",
         "Remove the column",
     ),
-    "text in a number": ("growth", csv_with("2020,6,", "2020,six,"), 7, "six", "numbers with a decimal point"),
-    "a thousands separator": ("growth", csv_with("2020,6,", '2020,"6,000",'), 7, "6,000", "without separators"),
+    "text in a number": (
+        "growth",
+        csv_with("2020,6,", "2020,six,"),
+        7,
+        "six",
+        "numbers with a decimal point",
+    ),
+    "a thousands separator": (
+        "growth",
+        csv_with("2020,6,", '2020,"6,000",'),
+        7,
+        "6,000",
+        "without separators",
+    ),
     "no value": ("growth", csv_with("2020,6,", "2020,,"), 7, "value", "Use a value that the schema allows"),
     "a duplicate key": (
-        "growth", GROWTH + "CHN,2024,7,,,2025-02-28,,\n", 12, "primary key", "vintages their own dates",
+        "growth",
+        GROWTH + "CHN,2024,7,,,2025-02-28,,\n",
+        12,
+        "primary key",
+        "vintages their own dates",
     ),
     "one date written in two ways": (
         "growth",
@@ -89,18 +108,40 @@ BAD_FILES = {
         "vintages their own dates",
     ),
     "an unknown entity": ("growth", csv_with("CHN,2020,6", "CHI,2020,6"), 7, "CHI", "extend the schema"),
-    "a date that does not exist": ("growth", csv_with("2021-02-28", "2021-02-30"), 7, "2021-02-30", "2021-06-10"),
+    "a date that does not exist": (
+        "growth",
+        csv_with("2021-02-28", "2021-02-30"),
+        7,
+        "2021-02-30",
+        "2021-06-10",
+    ),
     "a figure from the future": (
-        "growth", csv_with("2025-02-28", "2027-02-28"), 11, "2027-02-28", "edition's date in _config.yml",
+        "growth",
+        csv_with("2025-02-28", "2027-02-28"),
+        11,
+        "2027-02-28",
+        "edition's date in _config.yml",
     ),
     "a value outside its range": (
-        "growth", csv_with("CHN,2019,8,7.5", "CHN,2019,7,7.5"), 5, "value 7", "Mend low, value or high",
+        "growth",
+        csv_with("CHN,2019,8,7.5", "CHN,2019,7,7.5"),
+        5,
+        "value 7",
+        "Mend low, value or high",
     ),
     "a value above its range": (
-        "growth", csv_with("CHN,2019,8,7.5", "CHN,2019,9,7.5"), 5, "value 9", "Mend low, value or high",
+        "growth",
+        csv_with("CHN,2019,8,7.5", "CHN,2019,9,7.5"),
+        5,
+        "value 9",
+        "Mend low, value or high",
     ),
     "an unknown source in a row": (
-        "growth", csv_with("8.5,2020-02-28,example2020", "8.5,2020-02-28,example2002"), 5, "example2002", "'example2020'",
+        "growth",
+        csv_with("8.5,2020-02-28,example2020", "8.5,2020-02-28,example2002"),
+        5,
+        "example2002",
+        "'example2020'",
     ),
     "an unknown source among several": (
         "milestones",
@@ -109,28 +150,45 @@ BAD_FILES = {
         "nobody1999",
         "book/references.bib",
     ),
-    "an extra cell": ("growth", csv_with("2025-02-28,,", "2025-02-28,,,surplus"), 11, "extra value", "needs quotes"),
+    "an extra cell": (
+        "growth",
+        csv_with("2025-02-28,,", "2025-02-28,,,surplus"),
+        11,
+        "extra value",
+        "needs quotes",
+    ),
     "a missing cell": ("growth", csv_with("2025-02-28,,", "2025-02-28,"), 11, "note", "as many commas"),
     "an empty file": ("growth", "", 0, "empty", "restore it"),
     "a word the schema does not know": (
-        "milestones", csv_with("M2,2020-06,chips; space,yes", "M2,2020-06,chips; space,perhaps", MILESTONES),
-        3, "perhaps", "schema allows",
+        "milestones",
+        csv_with("M2,2020-06,chips; space,yes", "M2,2020-06,chips; space,perhaps", MILESTONES),
+        3,
+        "perhaps",
+        "schema allows",
     ),
     "a coded date that does not exist": (
-        "milestones", csv_with("2019-01-03", "2019-13", MILESTONES), 2, "2019-13", "2021-06-10",
+        "milestones",
+        csv_with("2019-01-03", "2019-13", MILESTONES),
+        2,
+        "2019-13",
+        "2021-06-10",
     ),
     "two rows of one id": ("milestones", csv_with("M2,", "M1,", MILESTONES), 3, "id", "Remove one"),
-}  # fmt: skip
+}
 
 
 # What breaks a file in more than one way.
 WORSE_FILES = {
     "columns in another order": (
-        "growth", csv_with("entity,period", "period,entity"), 0, "period", "entity,period,value,low,high",
+        "growth",
+        csv_with("entity,period", "period,entity"),
+        0,
+        "period",
+        "entity,period,value,low,high",
     ),
     "a malformed period": ("growth", csv_with("CHN,2020,6", "CHN,2020/21,6"), 7, "2020/21", "schema allows"),
     "an empty row": ("growth", csv_with("CHN,2020,6", "\nCHN,2020,6"), 7, "blank", "Remove the empty row"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", BAD_FILES)
@@ -216,16 +274,28 @@ def test_a_figure_still_to_come_by_its_lag_is_no_fault(tmp_path):
     assert check(write_project(tmp_path, files={"growth": GROWTH + "CHN,2026,2,,,,,\n"})) == []
 
 
-# -- Origin records ---------------------------------------------------------------------------------------------
+# -- Origin records ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "field",
     [
-        "title", "description", "kind", "producer", "citation", "url", "sources", "licenses", "edition",
-        "date_published", "date_accessed", "provenance", "hash", "limitations",
+        "title",
+        "description",
+        "kind",
+        "producer",
+        "citation",
+        "url",
+        "sources",
+        "licenses",
+        "edition",
+        "date_published",
+        "date_accessed",
+        "provenance",
+        "hash",
+        "limitations",
     ],
-)  # fmt: skip
+)
 def test_a_missing_field_of_origin_is_named(tmp_path, field):
     """Every field of an origin record is required, and the fault stands at the record's line."""
     root = write_project(tmp_path, claims=[a_claim(id="Z09")], resources={"milestones": {field: None}})
@@ -262,79 +332,149 @@ def test_two_records_of_one_name_are_named(tmp_path):
     assert [(fault.file, fault.remedy) for fault in faults] == [(PACKAGE, "Rename or remove one.")]
 
 
-# -- The register -----------------------------------------------------------------------------------------------
+# -- The register --------------------------------------------------------------
 
 SECOND_TEST = a_test(id="other")
 BAD_CLAIMS = {
     "an unknown series": (a_claim(tests=[a_test(series="grwth")]), "series: grwth", "'grwth'", "'growth'"),
     "a table for a series": (
-        a_claim(tests=[a_test(series="milestones")]), "series: milestones", "'milestones'", "datapackage.yaml",
+        a_claim(tests=[a_test(series="milestones")]),
+        "series: milestones",
+        "'milestones'",
+        "datapackage.yaml",
     ),
     "an unknown divisor": (
         a_claim(
-            tests=[a_test(measure="ratio", window=None, period=2019, over="spendng", unit="ratio")], variants=None
+            tests=[a_test(measure="ratio", window=None, period=2019, over="spendng", unit="ratio")],
+            variants=None,
         ),
-        "series: growth", "'spendng'", "'spending'",
+        "series: growth",
+        "'spendng'",
+        "'spending'",
     ),
     "an unknown entity": (a_claim(tests=[a_test(entity="USA")]), "entity: USA", "'USA'", "that it holds"),
     "an unknown column": (
-        {**FORECAST, "tests": [FORECAST["tests"][0], {**FORECAST["tests"][1], "where": {"feild": "space"}}], "variants": {"peak.at_least": [3]}},
-        "where:", "'feild'", "'field'",
+        {
+            **FORECAST,
+            "tests": [FORECAST["tests"][0], {**FORECAST["tests"][1], "where": {"feild": "space"}}],
+            "variants": {"peak.at_least": [3]},
+        },
+        "where:",
+        "'feild'",
+        "'field'",
     ),
     "an unknown test in the decision": (
         a_claim(decision=[{"verdict": "Supported", "when": {"any": ["mena"]}}, {"verdict": "Not supported"}]),
-        "verdict: Supported", "'mena'", "'mean'",
+        "verdict: Supported",
+        "'mena'",
+        "'mean'",
     ),
     "a last branch with a condition": (
-        a_claim(decision=[{"verdict": "Supported", "when": {"any": ["mean"]}}, {"verdict": "Contradicted", "when": {"all": ["mean"]}}]),
-        "verdict: Contradicted", "branch", "strict to loose",
+        a_claim(
+            decision=[
+                {"verdict": "Supported", "when": {"any": ["mean"]}},
+                {"verdict": "Contradicted", "when": {"all": ["mean"]}},
+            ]
+        ),
+        "verdict: Contradicted",
+        "branch",
+        "strict to loose",
     ),
     "a first branch without a condition": (
         a_claim(decision=[{"verdict": "Contradicted"}, {"verdict": "Not supported"}]),
-        "verdict: Contradicted", "branch", "strict to loose",
+        "verdict: Contradicted",
+        "branch",
+        "strict to loose",
     ),
-    "an unknown reference": (a_claim(citations=["example2002"]), "citations:", "'example2002'", "'example2020'"),
+    "an unknown reference": (
+        a_claim(citations=["example2002"]),
+        "citations:",
+        "'example2002'",
+        "'example2020'",
+    ),
     "a variant of an unknown test": (
-        a_claim(variants={"mena.above": [9]}), "mena.above:", "'mena'", "'mean'",
+        a_claim(variants={"mena.above": [9]}),
+        "mena.above:",
+        "'mena'",
+        "'mean'",
     ),
     "a variant of a parameter the test lacks": (
-        a_claim(variants={"mean.at_least": [9]}), "mean.at_least:", "'mean.at_least' with 9", "parameter of the test",
+        a_claim(variants={"mean.at_least": [9]}),
+        "mean.at_least:",
+        "'mean.at_least' with 9",
+        "parameter of the test",
     ),
     "a variant of no kind": (
-        a_claim(variants={"mean.window": ["long"]}), "mean.window:", "with long", "value that it may have",
+        a_claim(variants={"mean.window": ["long"]}),
+        "mean.window:",
+        "with long",
+        "value that it may have",
     ),
     "a variant in an unknown series": (
-        a_claim(variants={"mean.series": ["grwth"]}), "mean.series:", "'grwth'", "'growth'",
+        a_claim(variants={"mean.series": ["grwth"]}),
+        "mean.series:",
+        "'grwth'",
+        "'growth'",
     ),
     "a variant in another unit": (
-        a_claim(variants={"mean.series": ["spending"]}), "mean.series:", "'billion yuan'", "measure's unit",
+        a_claim(variants={"mean.series": ["spending"]}),
+        "mean.series:",
+        "'billion yuan'",
+        "measure's unit",
     ),
     "another unit than the series": (
-        a_claim(tests=[a_test(unit="%")]), "unit: '%'", "yields '% a year'", "measure's unit",
+        a_claim(tests=[a_test(unit="%")]),
+        "unit: '%'",
+        "yields '% a year'",
+        "measure's unit",
     ),
     "a unit that the measure does not keep": (
-        a_claim(tests=[a_test(measure="change")]), "unit: '% a year'", "yields 'percentage points'", "measure's unit",
+        a_claim(tests=[a_test(measure="change")]),
+        "unit: '% a year'",
+        "yields 'percentage points'",
+        "measure's unit",
     ),
     "two tests of one name": (
-        a_claim(tests=[a_test(), a_test()]), "tests:", "share an id", "Rename one",
+        a_claim(tests=[a_test(), a_test()]),
+        "tests:",
+        "share an id",
+        "Rename one",
     ),
     # What the schema says.
-    "an unknown measure": (a_claim(tests=[a_test(measure="average")]), "measure: average", "'average'", "claim.schema.json"),
+    "an unknown measure": (
+        a_claim(tests=[a_test(measure="average")]),
+        "measure: average",
+        "'average'",
+        "claim.schema.json",
+    ),
     "an unknown verdict": (
         a_claim(decision=[{"verdict": "Proven", "when": {"all": ["mean"]}}, {"verdict": "Not supported"}]),
-        "verdict: Proven", "'Proven'", "claim.schema.json",
+        "verdict: Proven",
+        "'Proven'",
+        "claim.schema.json",
     ),
     "a verdict that only the data give": (
         a_claim(decision=[{"verdict": "Too early", "when": {"all": ["mean"]}}, {"verdict": "Not supported"}]),
-        "verdict: Too early", "'Too early'", "claim.schema.json",
+        "verdict: Too early",
+        "'Too early'",
+        "claim.schema.json",
     ),
     "an unknown condition": (
-        a_claim(decision=[{"verdict": "Supported", "when": {"none": ["mean"]}}, {"verdict": "Not supported"}]),
-        "when:", "none", "claim.schema.json",
+        a_claim(
+            decision=[{"verdict": "Supported", "when": {"none": ["mean"]}}, {"verdict": "Not supported"}]
+        ),
+        "when:",
+        "none",
+        "claim.schema.json",
     ),
-    "a missing field": (a_claim(counter=None), "id: Z01", "'counter' is a required property", "claim.schema.json"),
+    "a missing field": (
+        a_claim(counter=None),
+        "id: Z01",
+        "'counter' is a required property",
+        "claim.schema.json",
+    ),
     "an unknown type": (a_claim(type="opinion"), "type: opinion", "'opinion'", "claim.schema.json"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", BAD_CLAIMS)
@@ -372,7 +512,7 @@ def test_a_claim_without_name_stops_nothing(tmp_path):
     assert any("nobody1999" in message for message in messages)
 
 
-# -- YAML that is none ------------------------------------------------------------------------------------------
+# -- YAML that is none ---------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", [PACKAGE, REGISTER])
@@ -419,7 +559,7 @@ def test_an_edition_without_a_date_is_refused(tmp_path):
         check(write_project(tmp_path, edition="soon"))
 
 
-# -- All at once ------------------------------------------------------------------------------------------------
+# -- All at once ---------------------------------------------------------------
 
 
 def test_all_faults_are_listed_at_once(tmp_path):
@@ -452,7 +592,7 @@ def test_all_faults_are_listed_at_once(tmp_path):
     assert len(faults) == 9
 
 
-# -- Schema and library agree -----------------------------------------------------------------------------------
+# -- Schema and library agree --------------------------------------------------
 
 
 def test_the_schema_of_claims_knows_what_the_library_knows():

@@ -92,5 +92,8 @@ def test_citation_and_changelog_name_this_edition():
     version, date = edition(CHECKOUT)
     citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_text(encoding="utf-8"))
     assert (citation["version"], str(citation["date-released"])) == (version, date.isoformat())
-    assert tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == version
+    assert (
+        tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+        == version
+    )
     assert f"## {version}, {date.isoformat()}" in (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")

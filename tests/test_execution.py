@@ -49,7 +49,13 @@ def page(root: Path, name: str = "spending") -> str:
 
 @pytest.fixture
 def inputs(tmp_path: Path) -> Path:
-    for name in ("data/a.csv", "briefing/__init__.py", "briefing/rules.py", "briefing/cli.py", "book/page.md"):
+    for name in (
+        "data/a.csv",
+        "briefing/__init__.py",
+        "briefing/rules.py",
+        "briefing/cli.py",
+        "book/page.md",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("one", encoding="utf-8")
     for name in ("_config.yml", "requirements.txt", "book/references.bib", "briefing/house.mplstyle"):
@@ -59,7 +65,14 @@ def inputs(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["data/a.csv", "briefing/rules.py", "briefing/house.mplstyle", "_config.yml", "requirements.txt", "book/references.bib"],
+    [
+        "data/a.csv",
+        "briefing/rules.py",
+        "briefing/house.mplstyle",
+        "_config.yml",
+        "requirements.txt",
+        "book/references.bib",
+    ],
 )
 def test_digest_notices_a_byte(inputs, name):
     """Every file that a notebook can read counts."""
@@ -93,7 +106,7 @@ def test_digest_knows_no_place(inputs, tmp_path_factory):
 
 
 def test_prune_keeps_the_newest(tmp_path):
-    """The current cache stays however old it is, with the newest other; nothing else in the folder is touched."""
+    """The current cache stays, however old, with the newest other; nothing else is touched."""
     names = ["0" * 16, "1" * 16, "2" * 16, "3" * 16]
     for age, name in enumerate(names):
         (tmp_path / name).mkdir()
@@ -112,7 +125,9 @@ def test_failure_names_notebook_cell_line_and_message():
     ]
     notebook = nbformat.v4.new_notebook(cells=cells)
     traceback = ["\x1b[31m---> 2\x1b[0m never this", "\x1b[32m----> 2\x1b[39m x / 0\n"]
-    cells[2].outputs = [nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="division", traceback=traceback)]
+    cells[2].outputs = [
+        nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="division", traceback=traceback)
+    ]
     error = CellExecutionError("long traceback", "ZeroDivisionError", "division")
     text = failure("page", Path("book/page.md"), notebook, error)
     assert text == "book/page.md: code cell 2, line 2 x / 0\n    ZeroDivisionError: division"
@@ -158,10 +173,14 @@ def test_incremental_builds_are_fresh_and_idle(web_project, run, describe_data):
 
 def test_a_page_that_reads_other_chapters_follows_them(web_project, run):
     """`reads:` in the front matter: the page is executed again when a chapter changes, and only that page."""
-    cell = 'from pathlib import Path\nfrom briefing.notebook import say\nsay(words=str(len(Path("index.md").read_text().split())))'
+    cell = (
+        "from pathlib import Path\nfrom briefing.notebook import say\n"
+        'say(words=str(len(Path("index.md").read_text().split())))'
+    )
     counter = (
         f"{HEADER}\n# Words counted\n\n"
-        f"```{{code-cell}} ipython3\n:tags: [remove-input]\n{cell}\n```\n\nThere are {{glue:text}}`words` words.\n"
+        f"```{{code-cell}} ipython3\n:tags: [remove-input]\n{cell}\n```\n\n"
+        "There are {glue:text}`words` words.\n"
     )
     (web_project / "book/counter.md").write_text(counter, encoding="utf-8")
     with open(web_project / "_toc.yml", "a", encoding="utf-8") as toc:
@@ -187,5 +206,8 @@ def test_all_failures_are_reported_at_once(web_project, run):
         toc.write("- file: book/other\n")
     result = run(web_project, *BUILD)
     assert result.returncode != 0
-    assert "book/spending.md: code cell 3, line 1 1 / 0\n    ZeroDivisionError: division by zero" in result.stderr
+    assert (
+        "book/spending.md: code cell 3, line 1 1 / 0\n    ZeroDivisionError: division by zero"
+        in result.stderr
+    )
     assert "book/other.md: code cell 3, line 1 undefined_name\n    NameError" in result.stderr

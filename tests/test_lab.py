@@ -22,13 +22,19 @@ TOKEN = "test"
 
 @pytest.fixture
 def lab(small_project, tmp_path):
-    """A JupyterLab on this machine only, started as the Makefile does, in a small project; gives its address."""
+    """Address of a JupyterLab for this machine only, started as the Makefile does, in a small project."""
     command = re.search(r"jupyter lab (\S+)", (CHECKOUT / "Makefile").read_text(encoding="utf-8"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     (small_project / "jupytext.toml").write_bytes((CHECKOUT / "jupytext.toml").read_bytes())
-    options = [command[1], "--no-browser", "--allow-root", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
+    options = [
+        command[1],
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        f"--IdentityProvider.token={TOKEN}",
+    ]
     environment = {**os.environ, "JUPYTER_CONFIG_PATH": str(CHECKOUT / ".jupyter"), "HOME": str(tmp_path)}
     process = subprocess.Popen(
         [Path(sys.executable).with_name("jupyter"), "lab", *options],
@@ -79,8 +85,10 @@ def test_chapters_are_notebooks(lab, small_project):
     body = {"type": "notebook", "format": "json", "content": chapter["content"]}
     ask(f"{lab}/api/contents/{CHAPTER}", body)
     once = (small_project / CHAPTER).read_text(encoding="utf-8")
-    ask(f"{lab}/api/contents/{CHAPTER}", {**body, "content": ask(f"{lab}/api/contents/{CHAPTER}?type=notebook")["content"]})
+    ask(
+        f"{lab}/api/contents/{CHAPTER}",
+        {**body, "content": ask(f"{lab}/api/contents/{CHAPTER}?type=notebook")["content"]},
+    )
     assert (small_project / CHAPTER).read_text(encoding="utf-8") == once
     assert "jupytext_version" not in once
     assert words_after_header(once) == words_after_header(written)
-

@@ -55,15 +55,21 @@ def test_what_waits_for_a_click_or_is_here_passes(tag):
 def test_css_comments_load_nothing():
     """A licence note in a style sheet is no request."""
     assert foreign_in_css("/* url(https://cdn.example/x.png) */ a {color: red}") == []
-    assert foreign_in_css('a {background: url( "https://cdn.example/x.png")}') == ["https://cdn.example/x.png"]
+    assert foreign_in_css('a {background: url( "https://cdn.example/x.png")}') == [
+        "https://cdn.example/x.png"
+    ]
 
 
 def test_a_site_is_searched_whole(tmp_path: Path):
     """Pages in folders, style sheets and drawings, each named with the address."""
     (tmp_path / "book").mkdir()
-    (tmp_path / "book/page.html").write_text('<script src="https://cdn.example/x.js"></script>', encoding="utf-8")
+    (tmp_path / "book/page.html").write_text(
+        '<script src="https://cdn.example/x.js"></script>', encoding="utf-8"
+    )
     (tmp_path / "book/own.css").write_text("@import '//cdn.example/x.css';", encoding="utf-8")
-    (tmp_path / "book/figure.svg").write_text('<svg><image href="https://cdn.example/x.png"/></svg>', encoding="utf-8")
+    (tmp_path / "book/figure.svg").write_text(
+        '<svg><image href="https://cdn.example/x.png"/></svg>', encoding="utf-8"
+    )
     (tmp_path / "index.html").write_text('<a href="https://cdn.example">elsewhere</a>', encoding="utf-8")
     assert foreign_requests(tmp_path) == [
         ("book/figure.svg", "https://cdn.example/x.png"),

@@ -64,11 +64,15 @@ def branches(verdicts: st.SearchStrategy) -> st.SearchStrategy:
 @pytest.mark.parametrize("threshold", [7, 0, -18, 2.4, 1e6])
 def test_a_threshold_decides_just_below_at_and_above_itself(comparison, below, at, over, threshold):
     """One hundredth on either side of a threshold counts, and the threshold itself as its word says."""
-    found = [compare(value, comparison, threshold) for value in (threshold - 0.01, threshold, threshold + 0.01)]
+    found = [
+        compare(value, comparison, threshold) for value in (threshold - 0.01, threshold, threshold + 0.01)
+    ]
     assert found == [below, at, over]
 
 
-@pytest.mark.parametrize(("comparison", "met"), list(zip(COMPARISONS, [False, True, False, True], strict=True)))
+@pytest.mark.parametrize(
+    ("comparison", "met"), list(zip(COMPARISONS, [False, True, False, True], strict=True))
+)
 @pytest.mark.parametrize(
     ("value", "threshold"), [(0.1 + 0.2, 0.3), (0.3, 0.1 + 0.2), (1.1 * 1.1, 1.21), (2.64 - 2.4, 0.24)]
 )

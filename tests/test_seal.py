@@ -13,7 +13,7 @@ from briefing.seal import seal
 
 PACKAGE, FILE = "data/datapackage.yaml", "data/example/growth.csv"
 
-# Lists of names before and within a record, comments, quotes, blank lines and long dashes, as people write them.
+# Names in lists before and within a record, comments, quotes, blank lines and dashes, as people write.
 BY_HAND = """\
 # A package, written by hand.
 name: small

@@ -1,4 +1,4 @@
-"""Verdicts: they follow from rule and data of the day alone, and their robustness counts every variant once."""
+"""Verdicts: they follow from rule and data of the day alone, and robustness counts each variant once."""
 
 import tempfile
 from pathlib import Path
@@ -38,7 +38,7 @@ def against(comparison: str, threshold: float, **changes) -> dict:
     return a_test(**{"above": None, comparison: threshold, **changes})
 
 
-# -- Overrides and their errors ---------------------------------------------------------------------------------
+# -- Overrides and their errors ------------------------------------------------
 
 
 def test_an_unknown_claim_is_refused_with_the_closest(project):
@@ -83,7 +83,7 @@ def test_an_override_changes_one_judgement_only(project):
     assert judge("Z01", project).now.verdict == before.now.verdict == "Supported"
 
 
-# -- Verdicts ---------------------------------------------------------------------------------------------------
+# -- Verdicts ------------------------------------------------------------------
 
 
 def test_a_claim_without_evidence_is_not_testable(project):
@@ -94,7 +94,7 @@ def test_a_claim_without_evidence_is_not_testable(project):
 
 
 def test_what_is_not_due_comes_before_what_is_missing(tmp_path):
-    """While one open test can still come true, it is too early, and only what is awaited is given as reason."""
+    """While one open test can still come true it is too early, and the reason is only what is awaited."""
     tests = [a_test(id="late", label="Late", window=[2021, 2030]), a_test(id="lost", window=[2001, 2005])]
     claim = a_claim(
         tests=tests, variants={}, decision=[{"verdict": "Supported", "when": {"all": ["late", "lost"]}}]
@@ -191,7 +191,9 @@ def test_a_count_passes_before_its_window_is_over(project):
     claim = a_claim(variants={}, decision=[{"verdict": "Supported", "when": {"all": ["c"]}}])
     claim["decision"].append({"verdict": "Not supported"})
     for number, verdict in ((3, "Supported"), (4, "Too early")):
-        assert judge_at({**claim, "tests": [{**test, "at_least": number}]}, ARTICLE, project).verdict == verdict
+        assert (
+            judge_at({**claim, "tests": [{**test, "at_least": number}]}, ARTICLE, project).verdict == verdict
+        )
 
 
 @given(st.data())
@@ -247,7 +249,7 @@ def test_a_higher_bar_never_helps(project, comparison, threshold, rise):
     assert low.outcome >= high.outcome
 
 
-# -- Variants and robustness ------------------------------------------------------------------------------------
+# -- Variants and robustness ---------------------------------------------------
 
 
 def test_variants_are_the_full_product_with_the_base_first():
@@ -335,6 +337,16 @@ def test_robustness_names_the_nearest_variant_that_overturns_the_verdict(project
     assert (found.then.robustness.holds, found.then.robustness.overturned_by) == (6, None)
 
 
+def test_one_change_is_nearer_than_two(project):
+    """A single change that overturns the verdict is named before a combination that comes first."""
+    claim = a_claim(
+        tests=[a_test(above=5)], variants={"mean.above": [9.3, 9.65], "mean.window": [[2018, 2020]]}
+    )
+    found = judge_at(claim, EDITION, project).robustness
+    assert (found.holds, found.variants) == (3, 6)
+    assert found.overturned_by == "mean above 9.65: Not supported"
+
+
 def test_the_range_of_the_headline_number_covers_all_variants(project):
     """Low and high are the lowest and highest reading of the first test over the variants."""
     found = judge("Z01", project).now
@@ -348,7 +360,7 @@ def test_a_variant_in_another_unit_stays_out_of_the_range(project):
     assert (found.low, found.high) == (9.6, 9.6)
 
 
-# -- Confidence -------------------------------------------------------------------------------------------------
+# -- Confidence ----------------------------------------------------------------
 
 
 def series_rows(*names: str) -> pd.DataFrame:
@@ -391,7 +403,9 @@ def test_two_producers_at_second_hand_are_medium(tmp_path):
 )
 def test_coded_rows_are_graded_by_their_sources(project, source, seen, independent, grade):
     """One point for two sources, one for a row that is both independent and read."""
-    rows = pd.DataFrame({"source": source, "seen": seen, "independent": independent, "resource": "milestones"})
+    rows = pd.DataFrame(
+        {"source": source, "seen": seen, "independent": independent, "resource": "milestones"}
+    )
     assert grade_evidence(rows, project) == grade
 
 
@@ -437,7 +451,7 @@ def test_a_claim_without_evidence_has_low_confidence_at_most(project):
     assert judge("Z03", project).now.confidence == confidence("limited", "medium")
 
 
-# -- Scorecard --------------------------------------------------------------------------------------------------
+# -- Scorecard -----------------------------------------------------------------
 
 
 def test_the_scorecard_agrees_with_every_single_judgement(project):

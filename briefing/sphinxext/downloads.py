@@ -27,7 +27,13 @@ def add_link(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     groups = context["header_buttons"]
     group = next((group for group in groups if group.get("label") == LABEL), None)
     if group is None:  # search and index have no source to download, and so no menu yet
-        group = {"type": "group", "tooltip": "Download", "icon": "fas fa-download", "buttons": [], "label": LABEL}
+        group = {
+            "type": "group",
+            "tooltip": "Download",
+            "icon": "fas fa-download",
+            "buttons": [],
+            "label": LABEL,
+        }
         groups.append(group)
     link = {
         "type": "link",

@@ -1,12 +1,12 @@
 """Fresh results, fast: the execution cache notices data and library changes, and misses run side by side.
 
 MyST-NB caches a notebook under the text of its code cells alone (MyST-NB issue 299), so a corrected figure in
-`data/` or a mended rule in `briefing/` would leave the old numbers on the page. Here the cache lives in a folder
-named after a digest of everything a notebook can read, and a page is read again when that digest changes.
+`data/` or a mended rule in `briefing/` would leave the old numbers on the page. Here the cache lives in a
+folder named after a digest of everything a notebook can read, and all pages are read again when it changes.
 Notebooks missing from the cache are executed on all cores before Sphinx reads its first page.
 
 A notebook that reads other chapters says so in its front matter, `reads: ["book/*.md"]`; it is then executed
-again when one of those files changes. Were chapters among the inputs of all, one comma would execute the book.
+again when one of those files changes. Were chapters an input of all, one comma would execute the book.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def digest(root: Path, patterns: tuple[str, ...] = NOTEBOOK_INPUTS) -> str:
 def set_cache_path(app: Sphinx, config):
     root = Path(app.srcdir)
     config.nb_execution_cache_path = str(root / CACHE / digest(root))
-    # A configuration value with rebuild="env": when it differs from the last build's, all pages are read again.
+    # A configuration value with rebuild="env": when it changes, all pages are read again.
     config.inputs_digest = digest(root, PAGE_INPUTS)
 
 
@@ -139,7 +139,9 @@ def failure(name: str, path: Path, notebook: NotebookNode, error: Exception) -> 
         ),
         None,
     )
-    message = plain(f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}").strip()
+    message = plain(
+        f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}"
+    ).strip()
     if failed is None:  # a time-out or a dead kernel leaves no error output
         return f"{path}: {message.splitlines()[0]}"
     number, cell = failed
@@ -178,7 +180,9 @@ def execute_missing(app: Sphinx, env: BuildEnvironment, docnames: list[str]):
     # numpy's own threads would fight over the cores that the notebooks share; the pages need one each.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    workers = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(), len(missing))
+    workers = min(
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(), len(missing)
+    )
     logger.info("notebooks: executing %d on %d cores", len(missing), workers)
     failures, begun = [], time.monotonic()
     pool = ThreadPoolExecutor(workers)
@@ -205,7 +209,9 @@ def execute_missing(app: Sphinx, env: BuildEnvironment, docnames: list[str]):
                 failures.append(failure(name, path, notebook, result.err))
                 continue
             # Written from this thread only: the cache is an SQLite file.
-            bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time, "reads": reads})
+            bundle = CacheBundleIn(
+                notebook, str(path), data={"execution_seconds": result.time, "reads": reads}
+            )
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     finally:
         # After an interrupt nothing new begins; notebooks that run end with their kernels.

@@ -1,8 +1,8 @@
-"""Pages that ask nothing of any other host: formulas are MathML, and a page that would load from elsewhere fails.
+"""Pages that ask nothing of any other host: formulas are MathML, and a load from elsewhere fails the build.
 
 A reader behind a firewall, on a train or under a privacy rule gets the whole page, and no third party learns
-who read it. Jupyter Book's defaults would load MathJax, Thebe and comment widgets from elsewhere: `_config.yml`
-leaves those extensions out, this module renders the formulas, and every page written is looked through.
+who read it. Jupyter Book's defaults would load MathJax, Thebe and comment widgets: `_config.yml` leaves those
+extensions out, this module renders the formulas, and every page written is looked through.
 """
 
 from __future__ import annotations
@@ -129,7 +129,9 @@ def check_site(app: Sphinx, exception: Exception | None):
     """Warn, which fails our build, of anything a page would load from elsewhere."""
     if exception is None and app.builder.format == "html":
         for file, address in foreign_requests(Path(app.outdir)):
-            logger.warning("%s would load %s from another host. Put a copy under book/_static.", file, address)
+            logger.warning(
+                "%s would load %s from another host. Put a copy under book/_static.", file, address
+            )
 
 
 def setup(app: Sphinx) -> dict:

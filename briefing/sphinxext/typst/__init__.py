@@ -129,15 +129,16 @@ def typst_document(config, body):
     """
     cover = config.typst_cover
     title = cover.get("title") or config.html_title or config.project
+    author = "" if config.author == "unknown" else config.author
     options = call(
         "book.with",
         title=quote(title),
-        author=quote("" if config.author == "unknown" else config.author),
+        author=quote(author),
         language=quote(config.language or "en"),
         keywords=array(map(quote, cover.get("keywords", []))),
         subtitle=block([typst_text(cover.get("subtitle", ""))]),
         answer=block([typst_text(cover.get("answer", ""))]),
-        lines=array(block([typst_text(line)]) for line in cover.get("lines", [])),
+        lines=array(block([typst_text(line)]) for line in cover.get("lines", [author] if author else [])),
         edition=block([typst_text(cover.get("edition") or edition_line(config))]),
     )
     return f'#import "{TEMPLATE}": *\n#show: {options}\n#{body}\n'

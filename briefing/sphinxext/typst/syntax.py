@@ -5,6 +5,9 @@ import re
 # Ideographs, kana and the punctuation set with them. Runs of these carry their own language for hyphenation,
 # for the choice of glyphs and for screen readers.
 CHINESE = re.compile(r"([\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+)")
+
+# A word that no narrow column can hold, such as the name of a page within a web address.
+LONG_WORD = re.compile(r"\w{25,}", re.ASCII)
 CONTROLS = dict.fromkeys(i for i in range(32) if i not in (9, 10))
 
 
@@ -40,9 +43,14 @@ def typst_text(text):
     """
     # Not \s: that would also swallow no-break spaces, which authors put there on purpose.
     pieces = CHINESE.split(re.sub(r"[ \t\r\n]+", " ", text))
-    return "\n".join(
-        f"zh({quote(piece)})" if place % 2 else quote(piece) for place, piece in enumerate(pieces) if piece
-    )
+    codes = (f"zh({quote(piece)})" if place % 2 else _breakable(piece) for place, piece in enumerate(pieces))
+    return "\n".join(code for piece, code in zip(pieces, codes, strict=True) if piece)
+
+
+def _breakable(text):
+    """A literal with places to break inside over-long words; a copy of the text carries no trace of them."""
+    chunks = LONG_WORD.sub(lambda word: "\0".join(re.findall(".{1,8}", word[0])), text).split("\0")
+    return "\nbreak-here\n".join(map(quote, chunks))
 
 
 def call(function, *positional, **named):

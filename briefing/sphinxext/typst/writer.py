@@ -1,6 +1,7 @@
 """From doctree to Typst code: one method for each kind of node."""
 
 import re
+from itertools import zip_longest
 
 from docutils import nodes
 from sphinx import addnodes
@@ -12,7 +13,6 @@ from .syntax import array, block, boolean, call, quote, typst_text
 
 # Containers that the design sets in its own way, by class; the first is the innermost.
 STYLES = {
-    "tag_claim": "claim-box",
     "tag_keymessage": "key-message",
     "tag_scorecard": "scorecard",
     "pdf-landscape": "landscape",
@@ -25,8 +25,18 @@ EMPHATIC = {"attention", "caution", "danger", "error", "important", "warning"}
 SHORT_TABLE = 12
 SHORT_TEXT = 2500
 
-# Narrower than this many letters in all, a table keeps its natural width.
+# The box of a claim stays on one page unless it has more letters than this: what fits on none would be lost.
+# The same goes for the cells of a table.
+LONGEST_BOX = 4500
+LONGEST_CELL = 1500
+
+# How many letters fit side by side in a table as wide as the text. Below the lower number a table keeps its
+# natural width.
+WIDE_TABLE = 112
 NARROW_TABLE = 40
+SHORT_LABEL = 20  # a text that should stay on its line
+SCORECARD_GAIN = 8.6 / 7.5
+LANDSCAPE_GAIN = 253 / 158
 
 
 class Writer:
@@ -288,15 +298,15 @@ class Writer:
     # Lists
 
     def render_bullet_list(self, node):
-        return call("list", *map(self.list_item, node.children), tight=boolean(self.is_tight(node)))
+        return call("bullets", boolean(self.is_tight(node)), *map(self.list_item, node.children))
 
     def render_enumerated_list(self, node):
         figure = NUMBERINGS[node.get("enumtype", "arabic")]
         pattern = node.get("prefix", "") + figure + node.get("suffix", ".")
         return call(
-            "enum",
+            "numbers",
+            boolean(self.is_tight(node)),
             *map(self.list_item, node.children),
-            tight=boolean(self.is_tight(node)),
             start=str(node.get("start", 1)),
             numbering=None if pattern == "1." else quote(pattern),  # the usual one is the template's to style
         )
@@ -394,6 +404,8 @@ class Writer:
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         head = self.rows(group, nodes.thead)
         body = self.rows(group, nodes.tbody)
+        if self.inside(node, "tag_claim"):
+            return self.claim(node, head, body)
         grid = self.grid(node, group, head, body)
         few = len(body) <= SHORT_TABLE and len(group.astext()) <= SHORT_TEXT
         short = few and not self.inside(node, "tag_scorecard")
@@ -401,25 +413,35 @@ class Writer:
             return call("plain-table", block([self.target(node), grid]), keep=boolean(short))
         return self.float(node, block([self.target(node), grid]), title, kind="table", keep=short)
 
+    def claim(self, node, head, body):
+        """The test box of a claim: a table with a look of its own, each on one page."""
+        head = shown_head(head)
+        cells = [*self.header(head), *self.cells(body)]
+        box = call("claim-table", *cells, verdict=str(verdict_row(body, len(head))), head=str(len(head)))
+        keep = boolean(len(node.astext()) <= LONGEST_BOX)
+        return call("claim-box", block([self.target(node), box]), keep=keep)
+
     def grid(self, node, group, head, body):
-        """The table proper. The box of a claim has columns and an emphasised row of its own."""
-        if not any(entry.astext().strip() for row in head for entry in row):
-            head = []
+        """The table proper."""
+        head = shown_head(head)
         stubs = [column.get("stub", 0) for column in group.findall(nodes.colspec)]
-        header = [call("table.header", *self.cells(head, stubs), repeat="true")] if head else []
-        cells = [*header, *self.cells(body, stubs)]
-        size = str(len(head))
-        if self.inside(node, "tag_claim"):
-            return call("claim-table", *cells, verdict=str(verdict_row(body, len(head))), head=size)
-        return call("data-table", *cells, columns=self.columns(node, group, head + body), head=size)
+        cells = [*self.header(head), *self.cells(body, stubs)]
+        columns = self.columns(node, group, head, body)
+        whole = all(len(entry.astext()) <= LONGEST_CELL for row in body for entry in row)
+        return call("data-table", *cells, columns=columns, head=str(len(head)), whole=boolean(whole))
+
+    def header(self, rows):
+        """Head of a table, which Typst repeats on every page."""
+        return [call("table.header", *self.cells(rows), repeat="true")] if rows else []
 
     def rows(self, group, part):
         """Rows of the head or body of a table, each a list of entries."""
         return [list(row.children) for section in group.findall(part) for row in section.children]
 
-    def cells(self, rows, stubs):
-        """Code of all cells of some rows."""
-        return [self.cell(entry, bold=stub) for row in rows for entry, stub in zip(row, stubs, strict=False)]
+    def cells(self, rows, stubs=()):
+        """Code of all cells of some rows; those of stub columns are labels of their rows."""
+        pairs = [pair for row in rows for pair in zip_longest(row, stubs[: len(row)], fillvalue=0)]
+        return [self.cell(entry, bold=stub) for entry, stub in pairs]
 
     def cell(self, entry, bold):
         """One cell, with what it spans and how it is aligned."""
@@ -433,22 +455,25 @@ class Writer:
             align=sides[0] if sides else None,
         )
 
-    def columns(self, node, group, rows):
+    def columns(self, node, group, head, body):
         """Column widths: as the author set them, else by how much text there is."""
         specs = list(group.findall(nodes.colspec))
         if "colwidths-given" in node.get("classes", []):
             return array(f"{spec.get('colwidth', 1)}fr" for spec in specs)
-        weights = [column_weight(texts) for texts in column_texts(rows, len(specs))]
-        if sum(weights) < NARROW_TABLE:
-            return array(["auto"] * len(weights))
-        return array(f"{weight:.1f}fr" for weight in weights)
+        room = WIDE_TABLE
+        room *= SCORECARD_GAIN if self.inside(node, "tag_scorecard") else 1
+        room *= LANDSCAPE_GAIN if self.inside(node, "pdf-landscape", "tag_pdf-landscape") else 1
+        widths = column_widths(column_texts(head, len(specs)), column_texts(body, len(specs)), room)
+        if sum(widths) < NARROW_TABLE:
+            return array(["auto"] * len(widths))
+        return array(f"{width:.1f}fr" for width in widths)
 
     # Containers: cells of a notebook, and the components of sphinx-design
 
-    def inside(self, node, name):
-        """Whether a node stands in a container of a class."""
+    def inside(self, node, *names):
+        """Whether a node stands in a container of one of some classes."""
         while (node := node.parent) is not None:
-            if name in node.get("classes", []):
+            if not set(names).isdisjoint(node.get("classes", [])):
                 return True
         return False
 
@@ -459,6 +484,8 @@ class Writer:
             return method(node)
         if "literal-block-wrapper" in node.get("classes", []):
             return self.listing(node)
+        if node.children and isinstance(node[0], nodes.citation):
+            return call("references", self.content(node))
         code = self.transparent(node)
         for name, function in STYLES.items():
             if code and name in node.get("classes", []):
@@ -541,6 +568,11 @@ def card_columns(row):
     return given[0] if given else max(1, min(len(row.children), 3))
 
 
+def shown_head(rows):
+    """Head of a table; Markdown demands one even where it says nothing."""
+    return rows if any(entry.astext().strip() for row in rows for entry in row) else []
+
+
 def verdict_row(body, offset):
     """Number of the row of a claim's box that gives the verdict, or -1."""
     labels = [row[0].astext().strip().lower() for row in body]
@@ -564,8 +596,34 @@ def column_texts(rows, count):
     return texts
 
 
-def column_weight(texts):
-    """Share of the width for a column: full for short texts, growing slower for those that may wrap."""
-    longest = max(map(len, texts), default=1)
-    word = max((len(word) for text in texts for word in text.split()), default=1)
-    return 3 + max(min(longest, 5.5 * longest**0.5), min(word, 24))
+def column_widths(heads, bodies, room):
+    """Widths of columns, in letters: what they ask for, or a share once each has room for words and labels.
+
+    Parameters
+    ----------
+    heads, bodies : list of list of str
+        Texts of each column, in the head and in the body of the table.
+    room : float
+        Letters that fit side by side.
+
+    Returns
+    -------
+    list of float
+        One width a column; together they fill `room` at most, unless the words alone need more.
+    """
+    gap = 2.5
+    columns = list(zip(heads, bodies, strict=True))
+    words = [max(1.15 * longest_word(head), longest_word(body)) for head, body in columns]  # heads are bold
+    texts = [max(map(len, head + body), default=1) for head, body in columns]
+    # A text of a line or less asks for its length; a longer one may wrap, and asks for less and less of it.
+    wanted = [max(word, min(text, 5.5 * text**0.5)) + gap for word, text in zip(words, texts, strict=True)]
+    needed = [(text if text <= SHORT_LABEL else word) + gap for word, text in zip(words, texts, strict=True)]
+    if sum(wanted) <= room or sum(needed) >= room:
+        return wanted if sum(wanted) <= room else needed
+    share = (room - sum(needed)) / (sum(wanted) - sum(needed))
+    return [need + share * (want - need) for need, want in zip(needed, wanted, strict=True)]
+
+
+def longest_word(texts):
+    """Length of the longest word of some texts; one that no column can hold will have to break."""
+    return min(max((len(word) for text in texts for word in text.split()), default=1), 24)

@@ -1,0 +1,284 @@
+"""The book as published: the same words in web edition, PDF and claims.json, whole and asking nothing of others."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pypdf
+import pytest
+from bs4 import BeautifulSoup
+
+from briefing.build import build
+from briefing.claims import published_chapters, register
+from briefing.summary import SHAPES
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+# One process builds the book once and runs every test of this module on it.
+pytestmark = pytest.mark.xdist_group("book")
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> Path:
+    """The real project, copied and built through the same steps as `make briefing`.
+
+    The copy may share the checkout's execution cache: its key covers everything a notebook can read.
+    """
+    root = tmp_path_factory.mktemp("book") / "project"
+    leave = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", "*.egg-info", ".pytest_cache", "node_modules")
+    shutil.copytree(CHECKOUT, root, ignore=leave)
+    if (cache := CHECKOUT / "_build/.jupyter_cache").is_dir():
+        shutil.copytree(cache, root / "_build/.jupyter_cache")
+    lines: list[str] = []
+    build(root, say=lines.append)
+    return root / "_build"
+
+
+@pytest.fixture(scope="module")
+def claims(book) -> list[dict]:
+    return json.loads((book / "html/claims.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def pages(book) -> dict[str, BeautifulSoup]:
+    """Every page of the web edition, by name."""
+    return {path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in sorted((book / "html/book").glob("*.html"))}
+
+
+@pytest.fixture(scope="module")
+def pdf(book) -> pypdf.PdfReader:
+    return pypdf.PdfReader(book / "briefing.pdf")
+
+
+@pytest.fixture(scope="module")
+def pdf_text(pdf) -> str:
+    return squeezed("\n".join(page.extract_text() for page in pdf.pages))
+
+
+def squeezed(text: str) -> str:
+    """Text without spaces, hyphens and quote forms, which line breaks and typesetting change."""
+    return re.sub(r"[\s\u00ad\u2010‐–-]", "", text.replace("’", "'").replace("“", '"').replace("”", '"'))
+
+
+def box(pages: dict[str, BeautifulSoup], entry: dict) -> BeautifulSoup:
+    """A claim's test box on its page."""
+    home = entry["chapter"] if entry["chapter"] in published_chapters(CHECKOUT) else "remaining_claims"
+    return next(table for table in pages[home].select(".tag_claim table") if table.th.get_text() == entry["id"])
+
+
+def test_no_claim_is_lost(claims, pages):
+    """Register, claims.json and scorecard hold the same claims, each once."""
+    ids = [entry["id"] for entry in register(CHECKOUT)["claims"]]
+    rows = [row.td.get_text() for row in pages["scorecard"].select(".tag_scorecard tbody tr")]
+    assert [claim["id"] for claim in claims] == ids == rows
+    assert len(set(ids)) == len(ids)
+
+
+def test_claims_json_keeps_its_shape(claims):
+    """A machine finds the same fields and scales for every claim."""
+    levels = {"very low", "low", "medium", "high", "very high"}
+    for claim in claims:
+        assert {"id", "paragraph", "type", "theme", "verdict_then", "verdict_now", "confidence", "robustness"} <= set(claim)
+        assert {claim["verdict_then"], claim["verdict_now"]} <= set(SHAPES)
+        assert claim["confidence"]["evidence"] in ("limited", "medium", "robust")
+        assert claim["confidence"]["agreement"] in ("low", "medium", "high")
+        assert claim["confidence"]["level"] in levels
+        assert 1 <= claim["robustness"]["holds"] <= claim["robustness"]["variants"]
+
+
+def test_scorecard_says_what_claims_json_says(claims, pages):
+    """Verdicts, confidence and robustness of the scorecard are those of claims.json."""
+    for claim, row in zip(claims, pages["scorecard"].select(".tag_scorecard tbody tr"), strict=True):
+        cells = [cell.get_text() for cell in row.select("td")]
+        robustness = f"{claim['robustness']['holds']}/{claim['robustness']['variants']}"
+        assert squeezed(cells[1]) == squeezed(claim["text"])
+        assert [cell.split(" ", 1)[1] for cell in cells[3:5]] == [claim["verdict_then"], claim["verdict_now"]]
+        assert cells[5:] == [claim["confidence"]["level"], robustness]
+
+
+def test_each_box_says_what_claims_json_says(claims, pages):
+    """Each claim's test box has the same six lines, and the words of claims.json."""
+    for claim in claims:
+        rows = {row.td.get_text(): row.select("td")[1].get_text() for row in box(pages, claim).select("tbody tr")}
+        assert list(rows) == ["Claim", "Correct reading", "Test", "Result", "Verdict", "But"]
+        assert squeezed(rows["Claim"]) == squeezed(claim["text"])
+        c = claim["confidence"]
+        assert rows["Verdict"].startswith(f"{claim['verdict_now']} now, {c['level']} confidence ({c['evidence']} evidence, {c['agreement']} agreement)")
+        assert f": {claim['verdict_then']}" in rows["Verdict"].split("On 10 June 2021")[1]
+
+
+def test_pdf_says_what_the_web_says(claims, pages, pdf_text):
+    """Every test box stands in the PDF in full, word for word."""
+    for claim in claims:
+        for row in box(pages, claim).select("tbody tr"):
+            cell = copy.copy(row.select("td")[1])  # the pages are shared: later tests need their links
+            for citation in cell.select("a"):
+                citation.extract()
+            # What stands before the citations; they are typeset apart.
+            assert squeezed(cell.get_text()).rstrip("[,;]") in pdf_text, f"{claim['id']}: {cell.get_text()}"
+
+
+def test_figures_are_the_same(pages, pdf_text):
+    """Every figure of the web edition stands in the PDF with its number and caption."""
+    captions = [caption for page in pages.values() for caption in page.select("figcaption .caption-text, figcaption p .caption-text")]
+    numbers = [number.get_text() for page in pages.values() for number in page.select("figcaption .caption-number")]
+    assert len(captions) == len(numbers) == len(set(numbers)) > 8
+    for caption in captions:
+        assert squeezed(caption.get_text()) in pdf_text
+
+
+def test_nothing_unrendered_reaches_a_reader(pages, pdf_text):
+    """No leftovers of code, templates or missing values in either edition."""
+    leftovers = ["Traceback", "{glue", "{cite", "{numref", "{ref", "{eval", "<pandas", "NaN", "<Figure", "not known (None"]
+    for name, page in pages.items():
+        text = page.select_one("article").get_text()
+        assert not [word for word in leftovers if word in text], name
+        assert not re.search(r"\bnan\b", text), name
+    assert not [word for word in leftovers if squeezed(word) in pdf_text and word not in ("NaN", "{ref")]
+
+
+def test_pictures_are_described(pages):
+    """Every picture has an alt text that describes it and does not repeat its caption."""
+    pictures = [(name, picture) for name, page in pages.items() for picture in page.select("article img")]
+    assert pictures
+    for name, picture in pictures:
+        caption = picture.find_parent("figure").figcaption.get_text()
+        assert len(picture.get("alt", "")) >= 40 and squeezed(picture["alt"]) not in squeezed(caption), f"{name}: {picture.get('src')}"
+
+
+def test_figures_name_source_and_data(pages, book):
+    """Every figure has a source line and its data as a file."""
+    for name, page in pages.items():
+        for figure in page.select("article figure"):
+            assert "Source: " in figure.get_text(), name
+            link = figure.select_one("a.download")
+            assert (book / "html/book" / link["href"]).resolve().is_file(), name
+
+
+def test_internal_links_lead_somewhere(pages, book):
+    """Every link within the web edition finds its page and its anchor."""
+    for name, page in pages.items():
+        for link in page.select("article a[href], .bd-sidebar a[href]"):
+            target, _, anchor = link["href"].partition("#")
+            if re.match(r"[a-z]+:", target):
+                continue
+            path = (book / "html/book" / target).resolve() if target else book / f"html/book/{name}.html"
+            assert path.is_file(), f"{name}: {link['href']}"
+            if anchor and path.suffix == ".html":
+                where = pages.get(path.stem)
+                assert where is None or where.find(id=anchor), f"{name}: {link['href']}"
+
+
+def test_headings_are_in_order(pages):
+    """One main heading a page, and no level is skipped."""
+    for name, page in pages.items():
+        levels = [int(heading.name[1]) for heading in page.select("article h1, article h2, article h3, article h4")]
+        assert levels.count(1) == 1 and levels[0] == 1, name
+        assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), name
+
+
+def test_pdf_is_accessible(pdf):
+    """Tagged, titled, in a language, every font embedded and none of Type 3, every figure with alt text."""
+    catalog = pdf.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"].startswith("en")
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert pdf.metadata.title
+    kinds, pictures = set(), 0
+    stack = [catalog["/StructTreeRoot"]]
+    while stack:
+        node = stack.pop().get_object()
+        if isinstance(node, list):
+            stack += node
+        elif isinstance(node, dict):
+            kinds.add(node.get("/S"))
+            if node.get("/S") == "/Figure":
+                pictures += 1
+                assert len(node["/Alt"]) >= 40
+            if "/K" in node:
+                stack.append(node["/K"])
+    assert {"/H1", "/P", "/Table", "/TH", "/L", "/Figure", "/Caption"} <= kinds
+    assert pictures > 8
+    fonts = [font.get_object() for page in pdf.pages for font in page["/Resources"].get("/Font", {}).values()]
+    assert fonts and all(font["/Subtype"] != "/Type3" for font in fonts)
+    for font in fonts:
+        inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        assert any(key in inner["/FontDescriptor"] for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def test_pdf_has_the_length_of_a_briefing(pdf):
+    """A briefing, not a book: its pages stay within a window, and none is blank."""
+    assert 25 <= len(pdf.pages) <= 50
+    assert all(len(page.extract_text()) > 40 for page in pdf.pages)
+
+
+def test_page_one_answers(pdf):
+    """Someone who reads the first page after the contents knows what was found."""
+    first = next(page.extract_text() for page in pdf.pages if "What holds." in page.extract_text())
+    assert all(phrase in first for phrase in ("What holds.", "Which kind.", "What time has told."))
+
+
+def test_pdf_is_linked_from_the_web(pages, book):
+    """Every page of the web edition leads to the PDF."""
+    for name, page in pages.items():
+        links = [link["href"] for link in page.select("a[href$='briefing.pdf']")]
+        assert links, name
+        assert (book / "html/book" / links[0]).resolve().read_bytes() == (book / "briefing.pdf").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium, or any other; under CI its absence is a failure."""
+    if CHROMIUM is None:
+        message = "No browser found: install Debian's chromium to run the browser tests."
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    sync_api = pytest.importorskip("playwright.sync_api")
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield chromium
+        chromium.close()
+
+
+def test_browser_asks_nothing_elsewhere(browser, book, pages):
+    """No page makes the browser ask another host for anything, nor logs an error."""
+    context = browser.new_context()
+    asked, errors = [], []
+    context.on("request", lambda request: asked.append(request.url))
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    for name in pages:
+        page = context.new_page()
+        page.goto((book / f"html/book/{name}.html").as_uri(), wait_until="load")
+        page.close()
+    context.close()
+    assert len(asked) > len(pages)
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    # The theme calls its first visit an error; nothing is wrong then.
+    assert [error for error in errors if not error.startswith("Got invalid theme mode: .")] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_is_wider_than_its_screen(browser, book, pages, theme, width):
+    """Nothing forces a reader to scroll sideways, on a phone or a desk."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
+    for name in pages:
+        page = context.new_page()
+        page.goto((book / f"html/book/{name}.html").as_uri(), wait_until="load")
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width + 1, f"{name} at {width}"
+        page.close()
+    context.close()
+
+
+def test_build_runs_on_this_python():
+    """The oldest Python that the README promises is the one the package asks for."""
+    assert sys.version_info >= (3, 11)
+    assert 'requires-python = ">=3.11"' in (CHECKOUT / "pyproject.toml").read_text(encoding="utf-8")

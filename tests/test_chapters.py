@@ -1,0 +1,140 @@
+"""The chapters as written: no number and no verdict is typed that the data should give."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from briefing.claims import claims_of, register
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PAGES = sorted((CHECKOUT / "book").glob("*.md"))
+CHAPTERS = [page for page in PAGES if claims_of(page.stem, CHECKOUT)]
+
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+# Amounts in words; small counting words ("two goals") are grammar and stay allowed.
+AMOUNT_WORDS = r"half|halves|thirds?|quarters?|tenths?|doubl\w+|tripl\w+|treb\w+|twice|thrice|dozens?|hundreds?|thousands?|millions?|billions?|trillions?"
+VERDICTS = r"supported|contradicted|too early|not testable|partly supported"
+
+
+def prose(page: str) -> str:
+    """A page without what is no prose: front matter, code, directive options, roles, link targets, attributes."""
+    page = re.sub(r"\A---\n.*?\n---\n", "", page, flags=re.DOTALL)
+    page = re.sub(r"^(`{3,}|:{3,})\{[^\n]*\n.*?^\1", "", page, flags=re.DOTALL | re.MULTILINE)
+    page = re.sub(r"\{[\w:]+\}`[^`]*`", " ", page)
+    page = re.sub(r"`[^`]*`", " ", page)
+    page = re.sub(r"\]\([^)]*\)", "] ", page)
+    page = re.sub(r"^\s*\d+\. ", "", page, flags=re.MULTILINE)  # the number of a list item is markup
+    return re.sub(r"<[^>]*>", " ", page)
+
+
+def quoted_thresholds(chapter: str) -> set[float]:
+    """Numbers that a chapter may quote: thresholds of its own claims and numbers in the claims' own words."""
+    values = set()
+    for entry in claims_of(chapter, CHECKOUT):
+        for test in entry["tests"]:
+            values |= {abs(float(test[key])) for key in ("above", "at_least", "below", "at_most") if key in test}
+        for text in (entry["text"], entry.get("reading", "")):
+            values |= {float(n) for n in re.findall(r"\d+(?:\.\d+)?", text)}
+    return values
+
+
+def typed_numbers(text: str, quoted: set[float]) -> list[str]:
+    """Numbers in prose that are neither a year, a date, an identifier nor a quoted threshold."""
+    text = re.sub(rf"\b\d{{1,2}} (?:{MONTH})\b", " ", text)
+    found = []
+    for word in re.findall(r"[\w.,–−/+%-]*\d[\w.,–−/+%-]*", text):
+        word = word.strip(".,–−-")
+        if re.fullmatch(r"(?:19|20)\d\d(?:[–-](?:\d\d|(?:19|20)\d\d))?s?", word):
+            continue  # a year, a span of years, a decade
+        if re.search(r"[A-Za-z]", word):
+            continue  # an identifier or an ordinal: A30, CO2, 5G, 14th
+        if re.fullmatch(r"[\d.]+%?", word) and float(word.rstrip("%")) in quoted:
+            continue
+        found.append(word)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It grew by 9.9% a year.", "about 2,795 billion yuan", "12 of 54 claims", "a gap of 0.4 points", "−3.5%", "8% less"],
+)
+def test_a_typed_number_is_found(text):
+    """A figure in prose is caught whatever its form."""
+    assert typed_numbers(text, {7.0})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["in 2021–25", "on 10 June 2021", "claims A30 and X01", "the 14th Plan", "CO2 and 5G", "the 1990s", "more than 7% a year"],
+)
+def test_years_dates_identifiers_and_quoted_thresholds_pass(text):
+    """Years, dates, identifiers and the chapter's own thresholds may be typed."""
+    assert not typed_numbers(text, {7.0})
+
+
+def test_prose_is_what_a_reader_reads():
+    """Code, roles and front matter are not searched; the text around them is."""
+    page = "---\nversion: 3\n---\n# Head\n\n```{code-cell} ipython3\nx = 99\n```\n\nIt is {glue:text}`n12` and `x=5` [here](a1.md).\n"
+    assert re.sub(r"\s+", " ", prose(page)).strip() == "# Head It is and [here] ."
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_number_is_typed(page):
+    """Every number in the text of a page comes from the data."""
+    assert typed_numbers(prose(page.read_text(encoding="utf-8")), quoted_thresholds(page.stem)) == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_no_amount_is_typed_in_words(page):
+    """Shares and multiples are not hidden in words: "a third" is a number too."""
+    assert re.findall(rf"\b(?:{AMOUNT_WORDS})\b", prose(page.read_text(encoding="utf-8")), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_no_verdict_is_typed(page):
+    """A verdict stands in a chapter only where the library puts it."""
+    assert re.findall(rf"\b(?:{VERDICTS})\b", prose(page.read_text(encoding="utf-8")), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_a_heading_written_by_hand_is_guarded(page):
+    """The headline finding of a chapter carries a condition, so that it cannot outlive its data."""
+    text = page.read_text(encoding="utf-8")
+    headline = re.search(r"^# (.+)$", prose(text), re.MULTILINE)[1].strip()
+    assert re.search(rf"finding\(\s*\"{re.escape(headline)}\"", text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_code_is_not_shown_to_readers(page):
+    """Every code cell hides its input; analysts open the page as a notebook."""
+    cells = re.findall(r"```\{code-cell\}[^\n]*\n((?:[^\n]+\n)?)", page.read_text(encoding="utf-8"))
+    assert all("remove-input" in first for first in cells)
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_a_chapter_shows_before_it_tells(page):
+    """Each chapter has two to five figures, and says what they do not show."""
+    text = page.read_text(encoding="utf-8")
+    assert 2 <= len(re.findall(r"^\s*show\(", text, re.MULTILINE)) <= 5
+    assert "**What the figures do not show.**" in text
+
+
+def test_every_claim_has_one_home():
+    """Each claim of the register has its test box on exactly one page of the book."""
+    contents = yaml.safe_load((CHECKOUT / "_toc.yml").read_text(encoding="utf-8"))
+    published = {Path(entry["file"]).name for entry in contents["chapters"]}
+    for entry in register(CHECKOUT)["claims"]:
+        pages = [page.stem for page in PAGES if f'claim_box("{entry["id"]}")' in page.read_text(encoding="utf-8")]
+        assert pages == ([entry["chapter"]] if entry["chapter"] in published else []), entry["id"]
+    assert {page.stem for page in PAGES} == published | {"index"}
+
+
+def test_bibliography_is_clean():
+    """Every cited work is in the list of references, and the list has no fault."""
+    from briefing.references import reference_faults
+
+    assert list(reference_faults(CHECKOUT / "book/references.bib")) == []

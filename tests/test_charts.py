@@ -1,0 +1,345 @@
+"""Charts: they refuse what cannot be read, and draw the numbers they are given, all and no others."""
+
+import inspect
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from briefing import charts
+from briefing.rules import VERDICTS
+
+WIDE = pd.DataFrame(
+    {"USA": [2.8, 2.9, np.nan], "CHN": [2.1, 2.2, 2.4], "DEU": [3.1, np.nan, 3.2]}, index=[2018, 2019, 2020]
+)
+LABELS = {"USA": "United States", "CHN": "China", "DEU": "Germany"}
+VALUES = pd.Series({"wind": 3.0, "solar": 5.0, "coal": -2.0})
+BULLETS = pd.DataFrame(
+    {"outcome": [2.4, 7.0], "target": [2.5, 6.0], "met": [False, True], "text": ["2.4%", "7%"]}, ["a", "b"]
+)
+DUMBBELLS = pd.DataFrame(
+    {"first": [1.0, 4.0], "second": [3.0, 2.0], "text": ["up", "down"]}, ["upper", "lower"]
+)
+EVENTS = pd.DataFrame(
+    {
+        "date": pd.to_datetime(["2019-01-03", "2020-06-30", "2021-05-15"]),
+        "lane": ["space", "chips", "space"],
+        "text": ["Moon", "Memory", "Mars"],
+    }
+)
+COUNTS = pd.DataFrame([[2, 0, 1], [0, 0, 3]], index=["fact", "forecast"], columns=VERDICTS[:3])
+PAIRS = pd.DataFrame({"then": [1.0, 2.0], "now": [3.0, 4.0]}, index=[2019, 2020])
+
+# Every plotting function, with data and what else it takes.
+DRAW = {
+    "lines": lambda ax: charts.lines(WIDE, ax=ax, subject="CHN", labels=LABELS, unit="% of GDP"),
+    "bars": lambda ax: charts.bars(VALUES, ax=ax, unit="GW", texts=["3", "5", "−2"]),
+    "rows": lambda ax: charts.rows(VALUES, ax=ax, unit="GW", texts=["3", "5", "−2"]),
+    "stacked": lambda ax: charts.stacked(
+        WIDE, ax=ax, unit="TWh", colours=dict.fromkeys(WIDE, "grey"), labels=LABELS
+    ),
+    "target": lambda ax: charts.target(2.5, "target", ax=ax),
+    "goal": lambda ax: charts.goal(2020, 2.5, "goal", ax=ax),
+    "bullets": lambda ax: charts.bullets(BULLETS, ax=ax, unit="%"),
+    "dumbbells": lambda ax: charts.dumbbells(DUMBBELLS, ax=ax, unit="%", names=("then", "now")),
+    "timeline": lambda ax: charts.timeline(
+        EVENTS, ax=ax, mark=pd.Timestamp("2021-06-10"), mark_text="article"
+    ),
+    "verdict_rows": lambda ax: charts.verdict_rows(COUNTS, ax=ax, unit="claims"),
+    "pairs": lambda ax: charts.pairs(PAIRS, ax=ax, unit="%"),
+}
+
+
+@pytest.fixture
+def ax():
+    return Figure(figsize=(6.2, 2.9)).subplots()
+
+
+def colour_of(artist) -> str:
+    colour = artist.get_color() if hasattr(artist, "get_color") else artist.get_facecolor()
+    return to_hex(colour)
+
+
+def texts_of(ax) -> list[str]:
+    return [text.get_text() for text in ax.texts]
+
+
+# -- Refusals ------------------------------------------------------------------
+
+
+def test_more_lines_than_can_be_told_apart_are_refused(ax):
+    """A seventh line raises, names the limit, and nothing is drawn."""
+    wide = pd.DataFrame(1.0, index=[2019, 2020], columns=list("abcdefg"))
+    with pytest.raises(ValueError, match=f"7 lines in one chart; the limit is {charts.MOST_LINES}"):
+        charts.lines(wide, ax=ax, subject="a", labels=dict.fromkeys(wide, ""), unit="%")
+    assert not ax.lines
+
+
+def test_a_line_without_a_label_is_refused(ax):
+    """No line stays unnamed."""
+    with pytest.raises(KeyError):
+        charts.lines(WIDE, ax=ax, subject="CHN", labels={"CHN": "China"}, unit="%")
+
+
+def test_a_subject_that_is_not_there_is_refused(ax):
+    """A misspelt subject raises instead of leaving all lines grey."""
+    with pytest.raises(KeyError):
+        charts.lines(WIDE, ax=ax, subject="CHI", labels=LABELS, unit="%")
+
+
+@pytest.mark.parametrize("draw", [charts.bars, charts.rows])
+@pytest.mark.parametrize("texts", [["3"], ["3", "5", "−2", "4"]])
+def test_texts_that_do_not_fit_the_bars_are_refused(ax, draw, texts):
+    """No text slips to another bar."""
+    with pytest.raises(ValueError):
+        draw(VALUES, ax=ax, unit="GW", texts=texts)
+
+
+@pytest.mark.parametrize("columns", [["then"], ["then", "now", "later"]])
+def test_pairs_of_one_or_three_are_refused(ax, columns):
+    """Pairs are two."""
+    with pytest.raises(ValueError, match=f"not {len(columns)}"):
+        charts.pairs(pd.DataFrame(1.0, index=[2019], columns=columns), ax=ax, unit="%")
+
+
+def test_a_stack_without_a_colour_for_each_part_is_refused(ax):
+    """No part of a stack takes a colour by chance."""
+    with pytest.raises(KeyError):
+        charts.stacked(WIDE, ax=ax, unit="TWh", colours={"USA": "grey"}, labels=LABELS)
+
+
+# -- All functions -------------------------------------------------------------
+
+
+def test_every_plotting_function_is_drawn_here():
+    """No function escapes the promises below."""
+    functions = inspect.getmembers(charts, inspect.isfunction)
+    public = {
+        name
+        for name, function in functions
+        if "ax" in inspect.signature(function).parameters and name[0] != "_"
+    }
+    assert public == set(DRAW)
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_a_function_draws_on_the_axes_it_is_given_and_returns_them(ax, name):
+    """No function opens a figure of its own or draws beside its axes."""
+    before = matplotlib.pyplot.get_fignums()
+    assert DRAW[name](ax) is ax
+    assert ax.has_data() or ax.lines
+    assert matplotlib.pyplot.get_fignums() == before
+
+
+@pytest.mark.parametrize("name", [name for name in DRAW if name not in ("target", "goal", "timeline")])
+def test_a_chart_names_its_unit(ax, name):
+    """Every chart of values carries their unit on the axis."""
+    DRAW[name](ax)
+    assert ax.get_xlabel() in ("GW", "%", "claims") or ax.get_ylabel() in ("% of GDP", "GW", "TWh", "%")
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_a_chart_leaves_its_data_as_they_were(ax, name):
+    """Drawing changes no number for the next chart."""
+    before = [frame.copy() for frame in (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS)]
+    DRAW[name](ax)
+    after = (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS)
+    for one, other in zip(before, after, strict=True):
+        pd.testing.assert_frame_equal(one, other)
+
+
+# -- Exactly the input ---------------------------------------------------------
+
+
+def drawn_lines(ax) -> list[list[tuple]]:
+    return [[tuple(point) for point in line.get_xydata()] for line in ax.lines if line.get_linestyle() == "-"]
+
+
+def test_lines_are_exactly_the_points_of_the_frame(ax):
+    """Each column is one line through its own points; a missing one is left out, none is made up."""
+    DRAW["lines"](ax)
+    expected = [[(year, value) for year, value in WIDE[c].dropna().items()] for c in ("USA", "DEU", "CHN")]
+    assert drawn_lines(ax) == expected
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), min_size=3, max_size=3).filter(any),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(max_examples=15, deadline=None)
+def test_any_frame_is_drawn_as_it_is(columns):
+    """Whatever the numbers, what is on the chart is what is in the frame."""
+    wide = pd.DataFrame(
+        {str(n): column for n, column in enumerate(columns)}, index=[2018, 2019, 2020], dtype=float
+    )
+    ax = Figure().subplots()
+    charts.lines(wide, ax=ax, subject="0", labels={name: name for name in wide}, unit="%")
+    expected = [list(wide[name].dropna().items()) for name in [*wide.columns[1:], "0"]]
+    assert drawn_lines(ax) == expected
+
+
+def test_the_subject_alone_has_its_colour_and_lies_on_top(ax):
+    """The entity under test stands out; comparators are grey."""
+    DRAW["lines"](ax)
+    lines = [line for line in ax.lines if line.get_linestyle() == "-"]
+    assert [colour_of(line) for line in lines] == [charts.COMPARATOR, charts.COMPARATOR, charts.SUBJECT]
+    assert lines[-1].get_zorder() > max(line.get_zorder() for line in lines[:-1])
+    colours = {text.get_text(): to_hex(text.get_color()) for text in ax.texts}
+    assert colours == {
+        "China": charts.SUBJECT,
+        "United States": charts.COMPARATOR,
+        "Germany": charts.COMPARATOR,
+    }
+
+
+def test_every_line_is_named_at_its_end(ax):
+    """Each label belongs to the last point of its own line."""
+    DRAW["lines"](ax)
+    ends = {text.get_text(): text.xy for text in ax.texts}
+    assert ends == {"China": (2020, 2.4), "United States": (2019, 2.9), "Germany": (2020, 3.2)}
+
+
+def test_labels_of_lines_that_meet_do_not_overlap(ax):
+    """Lines that end at one point keep their labels apart."""
+    wide = pd.DataFrame({"a": [0.0, 1.0], "b": [0.5, 1.0], "c": [0.2, 1.0]}, index=[2019, 2020])
+    charts.lines(wide, ax=ax, subject="a", labels={name: name for name in wide}, unit="%")
+    heights = sorted(text.get_position()[1] for text in ax.texts)
+    assert all(upper - lower > 8 for lower, upper in zip(heights, heights[1:], strict=False))
+
+
+def test_bars_start_at_zero_and_end_at_their_values(ax):
+    """A bar's length is its value, below zero for a loss."""
+    DRAW["bars"](ax)
+    assert [(bar.get_y(), bar.get_height()) for bar in ax.patches] == [(0, 3), (0, 5), (0, -2)]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["wind", "solar", "coal"]
+    assert texts_of(ax) == ["3", "5", "−2"]
+
+
+def test_lying_bars_start_at_zero_and_the_first_is_on_top(ax):
+    """Rows read from the top, each from zero to its value."""
+    DRAW["rows"](ax)
+    assert [(bar.get_x(), bar.get_width()) for bar in ax.patches] == [(0, 3), (0, 5), (0, -2)]
+    heights = [bar.get_y() for bar in ax.patches]
+    assert heights == sorted(heights, reverse=True)
+    labels = {
+        tick: label.get_text() for tick, label in zip(ax.get_yticks(), ax.get_yticklabels(), strict=True)
+    }
+    assert [labels[tick] for tick in sorted(labels, reverse=True)] == ["wind", "solar", "coal"]
+
+
+@pytest.mark.parametrize(("draw", "axis"), [("bars", "y"), ("rows", "x"), ("pairs", "y"), ("bullets", "x")])
+def test_an_axis_of_bars_begins_at_zero(ax, draw, axis):
+    """No bar is cut off to make a difference look larger."""
+    positive = {
+        "bars": lambda: charts.bars(VALUES.abs() + 100, ax=ax, unit="GW"),
+        "rows": lambda: charts.rows(VALUES.abs() + 100, ax=ax, unit="GW"),
+        "pairs": lambda: charts.pairs(PAIRS + 100, ax=ax, unit="%"),
+        "bullets": lambda: charts.bullets(
+            BULLETS.assign(outcome=[102, 107], target=[103, 106]), ax=ax, unit="%"
+        ),
+    }
+    positive[draw]()
+    assert getattr(ax, f"get_{axis}lim")()[0] == 0
+
+
+def test_a_stack_adds_gains_above_zero_and_losses_below(ax):
+    """Parts follow each other without gap or overlap, and their sum is the sum of the numbers."""
+    wide = pd.DataFrame({"a": [1.0, -1.0], "b": [2.0, 3.0], "c": [-4.0, -5.0]}, index=[2019, 2020])
+    charts.stacked(wide, ax=ax, unit="TWh", colours=dict.fromkeys(wide, "grey"), labels={n: n for n in wide})
+    bars = [(bar.get_x() + bar.get_width() / 2, bar.get_y(), bar.get_height()) for bar in ax.patches]
+    assert bars == [(2019, 0, 1), (2020, 0, -1), (2019, 1, 2), (2020, 0, 3), (2019, 0, -4), (2020, -1, -5)]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b", "c"]
+
+
+def test_bullets_show_outcome_and_target_and_which_was_missed(ax):
+    """A bar for the outcome, hollow if the target was missed, and a mark at the target."""
+    DRAW["bullets"](ax)
+    assert [bar.get_width() for bar in ax.patches] == [2.4, 7]
+    assert [to_hex(bar.get_facecolor()) for bar in ax.patches] == ["#ffffff", charts.SUBJECT]
+    marks = [segment[0][0] for collection in ax.collections for segment in collection.get_segments()]
+    assert marks == [2.5, 6]
+    assert texts_of(ax) == ["2.4%", "7%"]
+
+
+def test_dumbbells_join_then_and_now(ax):
+    """Each row has its two dots at its own numbers, then hollow and now full, with a line between."""
+    DRAW["dumbbells"](ax)
+    assert [line.get_xdata().tolist() for line in ax.lines] == [[1, 4], [3, 2]]
+    assert to_hex(ax.lines[0].get_markerfacecolor()) == "#ffffff"
+    assert colour_of(ax.lines[1]) == charts.SUBJECT
+    assert [segment[:, 0].tolist() for segment in ax.collections[0].get_segments()] == [[1, 3], [4, 2]]
+
+
+def test_a_target_is_one_dark_dashed_line_at_its_value(ax):
+    """A threshold is drawn where it is, dashed, and named."""
+    DRAW["target"](ax)
+    (line,) = ax.lines
+    assert set(line.get_ydata()) == {2.5}
+    assert line.get_linestyle() == "--" and colour_of(line) == charts.TARGET
+    assert texts_of(ax) == ["target"]
+
+
+def test_a_goal_is_one_mark_at_its_year_and_value(ax):
+    """A goal for one year is drawn at that year and nowhere else."""
+    DRAW["goal"](ax)
+    assert [line.get_xydata().tolist() for line in ax.lines] == [[[2020, 2.5]]]
+    assert texts_of(ax) == ["goal"]
+
+
+def test_a_timeline_puts_each_event_at_its_date_on_its_lane(ax):
+    """Every event is one dot at its day, and lanes read from the top in order of appearance."""
+    DRAW["timeline"](ax)
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [pd.Timestamp(dot.get_xdata()[0]) for dot in dots] == list(EVENTS["date"])
+    lanes = dict(zip(ax.get_yticks(), [label.get_text() for label in ax.get_yticklabels()], strict=True))
+    assert [lanes[dot.get_ydata()[0]] for dot in dots] == ["space", "chips", "space"]
+    assert max(lanes) == ax.get_yticks()[0]
+    assert set(texts_of(ax)) == {"Moon", "Memory", "Mars", "article"}
+
+
+def test_verdicts_are_counted_in_their_own_colours(ax):
+    """Each segment is as long as its count and has its verdict's colour; what is not there takes no room."""
+    DRAW["verdict_rows"](ax)
+    segments = [
+        (bar.get_x(), bar.get_width(), to_hex(bar.get_facecolor())) for bar in ax.patches if bar.get_width()
+    ]
+    supported, not_supported = (charts.VERDICT_COLOURS[name] for name in ("Supported", "Not supported"))
+    assert segments == [(0, 2, supported), (2, 1, not_supported), (0, 3, not_supported)]
+    assert texts_of(ax) == ["2", "1", "3"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Supported", "Not supported"]
+
+
+def test_every_verdict_has_a_colour_of_its_own():
+    """No two verdicts look alike, and none is without colour."""
+    assert list(charts.VERDICT_COLOURS) == VERDICTS
+    assert len(set(charts.VERDICT_COLOURS.values())) == len(VERDICTS)
+
+
+def test_pairs_put_two_bars_beside_each_other(ax):
+    """Both bars of a pair stand at their own values, the first in the subject's colour."""
+    DRAW["pairs"](ax)
+    assert [bar.get_height() for bar in ax.patches] == [1, 2, 3, 4]
+    assert [to_hex(bar.get_facecolor()) for bar in ax.patches][::2] == [charts.SUBJECT, charts.SUBJECT_LIGHT]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["then", "now"]
+
+
+# -- House style ---------------------------------------------------------------
+
+
+def test_a_canvas_is_as_wide_as_the_text_in_the_house_font():
+    """Type has one size on paper: every canvas has one width, and the font of the style is there."""
+    with matplotlib.rc_context():
+        fig, _ = charts.canvas(height=2)
+        assert matplotlib.rcParams["font.family"] == ["Source Sans Pro"]
+    assert fig.get_size_inches().tolist() == [6.2, 2]
+    path = matplotlib.font_manager.findfont("Source Sans Pro", fallback_to_default=False)
+    assert "SourceSansPro" in path
+    assert matplotlib.pyplot.get_fignums() == []

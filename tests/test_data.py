@@ -1,0 +1,127 @@
+"""The data as published: figures that anyone can look up stand in the series, in the right vintage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from briefing.catalogue import annual, as_of, describe, first_prints, series, table
+from briefing.measures import compounded
+from briefing.verdicts import article_date
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+NOW = "2026-11-25"
+
+# Series, year, value, entity: what the publisher named in the data package printed, in its last vintage.
+PUBLISHED = [
+    ("gerd_total", 2020, 2439.31, "CHN"),
+    ("gerd_total", 2021, 2795.63, "CHN"),
+    ("gerd_total", 2024, 3632.68, "CHN"),
+    ("gerd_growth_nominal", 2020, 10.2, "CHN"),
+    ("gerd_growth_nominal", 2021, 14.6, "CHN"),
+    ("gerd_growth_nominal", 2024, 8.9, "CHN"),
+    ("gerd_growth_real", 2021, 9.4, "CHN"),
+    ("gerd_growth_real", 2022, 7.7, "CHN"),
+    ("gerd_share_gdp", 2020, 2.36, "CHN"),
+    ("gerd_share_gdp", 2023, 2.58, "CHN"),
+    ("gerd_share_gdp", 2025, 2.80, "CHN"),
+    ("gerd_share_gdp_revised", 2020, 2.35712, "CHN"),
+    ("gerd_share_gdp_revised", 2023, 2.57729, "CHN"),
+    ("gerd_share_gdp_revised", 2024, 2.69, "CHN"),
+    ("basic_research_share", 2020, 6.01, "CHN"),
+    ("basic_research_share", 2021, 6.50, "CHN"),
+    ("basic_research_share", 2025, 7.08, "CHN"),
+    ("basic_research_spending", 2020, 146.7, "CHN"),
+    ("basic_research_spending", 2021, 181.7, "CHN"),
+    ("basic_research_spending", 2024, 250.09, "CHN"),
+    ("gdp_current", 2020, 103486.75, "CHN"),
+    ("gdp_current", 2023, 129427.18, "CHN"),
+    ("gdp_current", 2025, 140187.92, "CHN"),
+    ("high_value_patents", 2020, 6.3, "CHN"),
+    ("high_value_patents", 2023, 11.8, "CHN"),
+    ("high_value_patents", 2025, 16, "CHN"),
+    ("rd_personnel", 2022, 6.354, "CHN"),
+    ("rd_personnel", 2023, 7.24, "CHN"),
+    ("co2_per_gdp_change", 2021, -3.8, "CHN"),
+    ("co2_per_gdp_change", 2023, 0, "CHN"),
+    ("co2_per_gdp_change", 2025, -5.0, "CHN"),
+    ("energy_per_gdp_change", 2021, -2.7, "CHN"),
+    ("energy_per_gdp_change", 2022, -0.1, "CHN"),
+    ("energy_per_gdp_fall_redefined", 2024, 11.6, "CHN"),
+    ("nonfossil_share", 2020, 15.9, "CHN"),
+    ("nonfossil_share", 2022, 17.5, "CHN"),
+    ("nonfossil_share", 2024, 19.8, "CHN"),
+    ("coal_share", 2015, 64.0, "CHN"),
+    ("coal_share", 2020, 56.8, "CHN"),
+    ("coal_share", 2024, 53.2, "CHN"),
+    ("co2_emissions", 2021, 11284.401, "CHN"),
+    ("co2_emissions", 2023, 12172.008, "CHN"),
+    ("co2_emissions", 2024, 12289.037, "CHN"),
+    ("co2_per_gdp", 2020, 0.44124, "CHN"),
+    ("co2_per_gdp", 2024, 0.39064, "CHN"),
+    ("clean_share_demand_growth", 2024, 81, "CHN"),
+    ("ic_imports", 2020, 350, "CHN"),
+    ("ic_imports", 2022, 415.579, "CHN"),
+    ("ic_imports", 2024, 385, "CHN"),
+    ("crude_oil_imports", 2021, 257.3, "CHN"),
+    ("crude_oil_imports", 2022, 365.512, "CHN"),
+    ("crude_oil_imports", 2024, 325, "CHN"),
+    ("ic_share_made_in_china", 2010, 10.2, "CHN"),
+    ("ic_share_made_in_china", 2020, 15.9, "CHN"),
+    ("ic_share_made_in_china", 2021, 16.7, "CHN"),
+    ("ic_share_chinese_firms", 2020, 5.9, "CHN"),
+    ("basic_research_share_peers", 2019, 6, "CHN"),
+    ("basic_research_share_peers", 2019, 15.4, "USA"),
+    ("basic_research_share_peers", 2018, 22.7, "FRA"),
+    ("entity_list_chinese", 2018, 218, "CHN"),
+    ("entity_list_chinese", 2023, 787, "CHN"),
+]
+
+
+@pytest.mark.parametrize(("name", "year", "value", "entity"), PUBLISHED)
+def test_a_published_figure_stands_in_its_series(name, year, value, entity):
+    """What a reader finds at the publisher is what the series says."""
+    assert annual(as_of(series(name, CHECKOUT), NOW))[entity][year] == pytest.approx(value, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "value"),
+    [("gerd_share_gdp", 2020, 2.40), ("basic_research_share", 2020, 6.16), ("gerd_growth_nominal", 2020, 10.3), ("nonfossil_share", 2020, 15.8)],
+)
+def test_a_reader_in_june_2021_sees_the_figure_of_that_day(name, year, value):
+    """Revisions made later stay hidden from the first verdict."""
+    assert annual(as_of(series(name, CHECKOUT), article_date(CHECKOUT)))["CHN"][year] == value
+
+
+@pytest.mark.parametrize(("name", "year", "value"), [("gerd_total", 2021, 2786.4), ("gerd_share_gdp", 2023, 2.64), ("basic_research_share", 2022, 6.32)])
+def test_first_prints_are_kept(name, year, value):
+    """A revised figure does not erase what was first published."""
+    assert annual(first_prints(series(name, CHECKOUT)))["CHN"][year] == value
+
+
+def test_yearly_carbon_figures_add_up_to_the_printed_fall():
+    """The yearly changes, compounded, give the fall that analysts printed for the whole plan."""
+    yearly = annual(as_of(series("co2_per_gdp_change", CHECKOUT), NOW))["CHN"]
+    printed = annual(as_of(series("co2_per_gdp_fall_original", CHECKOUT), NOW))["CHN"][2025]
+    assert -compounded(yearly, window=[2021, 2025]) == pytest.approx(printed, abs=0.05)
+
+
+def test_original_and_redefined_energy_measures_stay_apart():
+    """The year that exists only on the new definition is not in the old series."""
+    assert "2025" not in set(series("energy_per_gdp_change", CHECKOUT)["period"])
+    assert "2025" in set(series("energy_per_gdp_change_redefined", CHECKOUT)["period"])
+
+
+def test_ten_choke_points_are_named():
+    """The rule on denied technologies speaks of ten; the table names them."""
+    assert table("choke_points", CHECKOUT)["choke_point"].nunique() == 10
+
+
+def test_every_quoted_row_names_where_it_was_read():
+    """A figure known only from a quotation says so in its row and cites the page."""
+    for name, descriptor in describe(root=CHECKOUT).items():
+        if descriptor["kind"] == "series" and descriptor["provenance"] == "quoted":
+            frame = series(name, CHECKOUT)
+            assert (frame["note"].str.match("quoted|derived") | (frame["source"] != "")).all(), name
+            assert (frame["source"] != "").all(), name

@@ -1,0 +1,290 @@
+"""What cells put on the page: described figures, sentences that the data carry, six lines a claim."""
+
+import re
+from pathlib import Path
+
+import matplotlib
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+from small_project import CLAIM, UNTESTABLE, a_claim, a_test, write_project
+
+from briefing import notebook
+from briefing.catalogue import UnknownResource
+from briefing.claims import UnknownClaim
+from briefing.mime import FIGURE, MYST
+from briefing.notebook import FindingFails, box_text, claim_box, finding, say, show, show_table, source_line
+from briefing.verdicts import judge
+
+ALT = "Line chart of growth by year, which falls from twelve to one per cent."
+FRAME = pd.DataFrame({"year": [2019, 2020], "value": [8.0, 6.0]})
+LINES = ["Claim", "Correct reading", "Test", "Result", "Verdict", "But"]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """The small project as the one that is being worked on."""
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    return write_project(tmp_path)
+
+
+@pytest.fixture
+def shown(monkeypatch) -> list[dict]:
+    """Outputs in the order in which cells displayed them."""
+    outputs = []
+    monkeypatch.setattr(notebook, "display", lambda bundle, raw: outputs.append(bundle if raw else None))
+    return outputs
+
+
+@pytest.fixture
+def fig():
+    with matplotlib.rc_context({"svg.hashsalt": None}):
+        figure, ax = plt.subplots()
+        ax.plot([2019, 2020], [8, 6])
+        ax.fill_between([2019, 2020], [8, 6], hatch="//")
+        yield figure
+        plt.close(figure)
+
+
+def figure(shown: list[dict]) -> dict:
+    (bundle,) = shown
+    return bundle[FIGURE]
+
+
+def box(identifier: str) -> dict[str, str]:
+    """A claim's box, line by line."""
+    head, rule, *rows = box_text(identifier).splitlines()
+    assert re.fullmatch(r"\|[:-]+\|[:-]+\|", rule)
+    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
+    assert all(len(row) == 2 for row in cells)
+    return dict(cells)
+
+
+# -- Figures -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("alt", ["", "A chart.", "x" * (notebook.SHORTEST_ALT - 1)])
+def test_a_figure_without_a_description_is_refused(project, shown, fig, alt):
+    """Alt text that is missing or too short raises, names the figure, and nothing is shown."""
+    with pytest.raises(ValueError, match="Figure 'growth'.*at least 40 characters"):
+        show(fig, name="growth", caption="Growth.", alt=alt, sources=["growth"])
+    assert shown == []
+
+
+def test_a_caption_is_no_description(project, shown, fig):
+    """Alt text that repeats the caption tells a reader who cannot see the figure nothing."""
+    with pytest.raises(ValueError, match="of its own"):
+        show(fig, name="growth", caption=ALT, alt=ALT, sources=["growth"])
+    assert shown == []
+
+
+def test_a_figure_from_an_unknown_series_is_refused(project, shown, fig):
+    """A source line never names what the data package does not hold."""
+    with pytest.raises(UnknownResource, match="'grwth'"):
+        show(fig, name="growth", caption="Growth.", alt=ALT, sources=["grwth"])
+    assert shown == []
+
+
+def test_a_figure_is_one_output_with_all_its_parts(project, shown, fig):
+    """Picture, name, caption, alt text, source line and data come in one bundle, with fallbacks."""
+    show(fig, name="growth", caption="Growth <fell>.", alt=ALT, data=FRAME, sources=["growth"])
+    (bundle,) = shown
+    parts = bundle[FIGURE]
+    assert set(parts) == {"name", "svg", "caption", "alt", "source", "csv"}
+    assert (parts["name"], parts["caption"], parts["alt"]) == ("growth", "Growth <fell>.", ALT)
+    assert parts["svg"].rstrip().endswith("</svg>")
+    assert parts["csv"] == ",year,value\n0,2019,8.0\n1,2020,6.0\n"
+    assert "Example Office" in parts["source"]
+    assert bundle["text/plain"] == ALT
+    assert "Growth &lt;fell&gt;." in bundle["text/html"]
+
+
+def test_a_figure_without_data_has_no_csv(project, shown, fig):
+    """Where nothing is offered, no empty file is."""
+    show(fig, name="growth", caption="Growth.", alt=ALT, sources=["growth"])
+    assert figure(shown)["csv"] == ""
+
+
+def test_a_figure_is_the_same_to_the_byte_each_time(project, shown, fig):
+    """Two builds of one figure agree, whatever style is set: no clock and no random names."""
+    for _ in range(2):
+        show(fig, name="growth", caption="Growth.", alt=ALT, data=FRAME, sources=["growth"])
+    assert shown[0] == shown[1]
+    assert "dc:date" not in shown[0][FIGURE]["svg"]
+    assert "url(#" in shown[0][FIGURE]["svg"]
+
+
+# -- Source lines --------------------------------------------------------------
+
+
+def test_a_source_line_names_every_producer_with_its_citation(project):
+    """Each producer stands once, with its keys, in the order given."""
+    assert source_line(["growth", "growth", "milestones"]) == (
+        "Source: Example Office {cite:p}`example2020`; The authors {cite:p}`example2020,second2021`."
+    )
+
+
+def test_a_source_line_says_what_was_only_quoted(project):
+    """A figure read in the press never passes for its publisher's."""
+    assert "as quoted in the press" in source_line(["spending"])
+    assert "as quoted in the press" not in source_line(["growth"])
+    both = source_line(["growth", "spending"])
+    assert "Second Office as quoted in the press" in both
+    assert "Example Office as quoted" not in both
+
+
+def test_a_source_line_says_what_was_computed(project):
+    """Our own arithmetic is never laid at a publisher's door."""
+    assert "authors' calculations" in source_line(["growth"], computed=True)
+    assert "calculations" not in source_line(["growth"])
+
+
+def test_a_long_list_of_citations_is_cut_to_the_newest(tmp_path, monkeypatch):
+    """A series of many bulletins cites the last two and says how many more there are."""
+    write_project(tmp_path, resources={"growth": {"citation": ["a", "b", "c", "d"]}})
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    line = source_line(["growth"])
+    assert "{cite:p}`c,d`" in line and "2 more" in line
+
+
+# -- Sentences and numbers -----------------------------------------------------
+
+
+@pytest.mark.parametrize("holds", [False, 0, None])
+def test_a_sentence_the_data_contradict_stops_the_build(holds):
+    """The error repeats the sentence, so that its author finds it."""
+    with pytest.raises(FindingFails, match="“Growth fell in every year”"):
+        finding("Growth fell in every year", holds=holds)
+
+
+def test_a_sentence_the_data_carry_passes(shown):
+    """A finding that holds puts nothing on the page."""
+    assert finding("Growth fell", holds=True) is None
+    assert shown == []
+
+
+def test_values_get_their_names_and_are_not_displayed(monkeypatch):
+    """Each value is glued under its own name, once, without output."""
+    glued = []
+    monkeypatch.setattr(notebook, "glue", lambda name, value, display: glued.append((name, value, display)))
+    say(first="9.0%", second="two")
+    assert glued == [("first", "9.0%", False), ("second", "two", False)]
+
+
+# -- Tables --------------------------------------------------------------------
+
+
+def rows_of(shown: list[dict]) -> list[list[str]]:
+    (bundle,) = shown
+    rows = bundle[MYST]["text"].splitlines()
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in [rows[0], *rows[2:]]]
+
+
+def test_no_cell_breaks_a_table(shown):
+    """Pipes and line breaks within a cell stay within it."""
+    show_table(pd.DataFrame({"a": ["x|y", "two\nlines"], "b": ["|", "z"]}))
+    assert rows_of(shown) == [["a", "b"], ["x\\|y", "\\|"], ["two lines", "z"]]
+
+
+def test_what_is_missing_in_a_table_is_a_dash(shown):
+    """No reader sees `nan` or `None`."""
+    show_table(pd.DataFrame({"a": [1.5, None], "b": ["x", None], "c": [pd.Timestamp("2021-06-10"), pd.NaT]}))
+    assert rows_of(shown)[2] == ["–", "–", "–"]
+    assert rows_of(shown)[1][:2] == ["1.5", "x"]
+
+
+def test_numbers_in_a_table_stay_as_they_were_written(shown):
+    """A table formats nothing on its own: 2.40 stays 2.40, and the index is left out."""
+    show_table(pd.DataFrame({"year": ["2019"], "value": ["2.40"]}, index=["hidden"]))
+    assert rows_of(shown) == [["year", "value"], ["2019", "2.40"]]
+
+
+def test_a_table_leaves_its_frame_as_it_was(shown):
+    """Showing changes nothing for the next cell."""
+    frame = pd.DataFrame({"a": ["x|y"]})
+    show_table(frame)
+    assert frame["a"].tolist() == ["x|y"]
+
+
+# -- Test boxes ----------------------------------------------------------------
+
+
+def test_a_box_of_an_unknown_claim_is_refused(project, shown):
+    """A misspelt claim raises and shows nothing."""
+    with pytest.raises(UnknownClaim, match="Z1"):
+        claim_box("Z1")
+    assert shown == []
+
+
+@pytest.mark.parametrize("identifier", ["Z01", "Z02", "Z03"])
+def test_a_box_has_the_same_six_lines_in_the_same_order(project, identifier):
+    """Whatever the verdict, a reader finds each line in its place, and none is empty."""
+    lines = box(identifier)
+    assert list(lines) == LINES
+    assert all(lines.values())
+
+
+@pytest.mark.parametrize("identifier", ["Z01", "Z02", "Z03"])
+def test_a_box_says_what_the_rule_says(project, identifier):
+    """Verdicts then and now, confidence and robustness are those of the judgement, word for word."""
+    found = judge(identifier)
+    line = box(identifier)["Verdict"]
+    assert f"**{found.now.verdict}** now" in line
+    assert f"On 10 June 2021: **{found.then.verdict}**" in line
+    assert f"{found.now.confidence.level} confidence" in line
+    assert found.then.reason in line
+
+
+def test_a_box_gives_test_result_and_robustness(project):
+    """Threshold, number, its range over the variants and what overturns the verdict are all there."""
+    lines = box("Z01")
+    assert lines["Claim"] == CLAIM["text"]
+    assert "> 9.3% a year" in lines["Test"] and "the outcome was known" in lines["Test"]
+    assert "9.6% a year (met)" in lines["Result"] and "9.6% a year to 9.8% a year" in lines["Result"]
+    assert "4 of 6 variants" in lines["Verdict"] and "mean above 10" in lines["Verdict"]
+    assert lines["But"] == "Growth alone says nothing about quality. {cite:p}`example2020`"
+
+
+def test_a_box_without_evidence_shows_no_number(project):
+    """Where nothing is known no number stands, and what is needed does."""
+    lines = box("Z03")
+    assert lines["Claim"] == UNTESTABLE["text"]
+    assert "not known" in lines["Result"] and "an audit" in lines["Result"]
+    assert "nan" not in " ".join(lines.values()).lower().split()
+    assert "None" not in " ".join(lines.values())
+
+
+def test_a_box_says_what_is_still_open(tmp_path, monkeypatch):
+    """A number so far that decides nothing yet is called open, neither met nor missed."""
+    test = a_test(measure="maximum", window=[2021, 2030])
+    write_project(tmp_path, claims=[a_claim(tests=[test], variants=None)])
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    lines = box("Z01")
+    assert "5.0% a year (still open)" in lines["Result"]
+    assert "**Too early** now" in lines["Verdict"]
+
+
+def test_a_pipe_in_a_claim_does_not_break_its_box(tmp_path, monkeypatch):
+    """Words of the register may hold any character."""
+    write_project(tmp_path, claims=[a_claim(text="Either | or.", counter="A | B.")])
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    lines = box("Z01")
+    assert list(lines) == LINES
+    assert lines["Claim"] == "Either \\| or."
+
+
+def test_a_correct_reading_takes_the_place_of_the_corrupt_one(tmp_path, monkeypatch):
+    """Where the register gives a reading the box prints it; else it says that the article stands."""
+    write_project(tmp_path, claims=[a_claim(reading="It should say 2020."), a_claim(id="Z02")])
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    assert box("Z01")["Correct reading"] == "It should say 2020."
+    assert box("Z02")["Correct reading"] != ""
+
+
+def test_a_box_is_one_output_under_its_anchor(project, shown):
+    """The box can be linked to, and JupyterLab gets plain Markdown without the book's roles."""
+    claim_box("Z01")
+    (bundle,) = shown
+    assert bundle[MYST]["text"] == f"(claim-z01)=\n\n{box_text('Z01')}"
+    assert "{cite" not in bundle["text/markdown"] and "(claim-z01)=" not in bundle["text/markdown"]
+    assert "[example2020]" in bundle["text/markdown"]
