@@ -12,7 +12,7 @@ briefing: $(STAMP) ## build the web edition and the PDF (the default)
 	@$(BIN)/briefing build
 
 test: $(STAMP) ## run every test
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(STAMP) ## check data and claims only, in seconds
 	@$(BIN)/briefing check
@@ -20,7 +20,7 @@ check: $(STAMP) ## check data and claims only, in seconds
 # .jupyter makes JupyterLab open the chapters (Markdown) as notebooks at a click; your own settings still count.
 lab: $(STAMP) ## open the chapters in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" PATH="$(CURDIR)/$(BIN):$$PATH" \
-	  $(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.md $(LAB_OPTIONS)
+	  $(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.md
 
 environment: $(STAMP) ## only install, into .venv
 

@@ -107,7 +107,9 @@ def _end_labels(ax: Axes, ends: dict, labels: dict[str, str]) -> None:
     gap = 10.5 / height * (high - low)
     order = sorted(ends, key=lambda column: ends[column][1])
     places = [ends[column][1] for column in order]
-    for _ in range(50):  # neighbours that are too close give way to both sides, so that a cluster stays centred
+    for _ in range(
+        50
+    ):  # neighbours that are too close give way to both sides, so that a cluster stays centred
         for lower in range(len(places) - 1):
             if (overlap := gap - (places[lower + 1] - places[lower])) > 0:
                 places[lower] -= overlap / 2
@@ -115,8 +117,16 @@ def _end_labels(ax: Axes, ends: dict, labels: dict[str, str]) -> None:
     for column, place in zip(order, places, strict=True):
         x, y, colour = ends[column]
         weight = "semibold" if colour == SUBJECT else "normal"
-        ax.annotate(labels[column], (x, y), (7, (place - y) / (high - low) * height), textcoords="offset points",
-                    color=colour, weight=weight, va="center", annotation_clip=False)
+        ax.annotate(
+            labels[column],
+            (x, y),
+            (7, (place - y) / (high - low) * height),
+            textcoords="offset points",
+            color=colour,
+            weight=weight,
+            va="center",
+            annotation_clip=False,
+        )
 
 
 def _whole_years(ax: Axes, years: Sequence[int]) -> None:
@@ -217,11 +227,20 @@ def stacked(
     return ax
 
 
-def target(value: float, text: str, *, ax: Axes) -> Axes:
-    """A dashed line at a target or threshold, named at its right end, outside the plot where nothing lies over it."""
+def target(value: float, text: str, *, ax: Axes, inside: bool = False) -> Axes:
+    """A dashed line at a target or threshold, named beside its right end or, inside, above its left."""
     ax.axhline(value, color=TARGET, linewidth=1, linestyle=(0, (4, 2)), zorder=3)
-    ax.annotate(text, (1, value), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-                color=TARGET, va="center", ha="left", annotation_clip=False)
+    ax.annotate(
+        text,
+        (0 if inside else 1, value),
+        (4, 3 if inside else 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        color=TARGET,
+        va="bottom" if inside else "center",
+        ha="left",
+        annotation_clip=False,
+    )
     return ax
 
 
@@ -358,11 +377,21 @@ def verdict_rows(counts: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     places = list(range(len(counts)))[::-1]
     left = pd.Series(0, counts.index)
     for verdict in counts.columns[counts.sum() > 0]:
-        ax.barh(places, counts[verdict], left=left, color=VERDICT_COLOURS[verdict], height=0.68, label=verdict, zorder=2)
+        ax.barh(
+            places,
+            counts[verdict],
+            left=left,
+            color=VERDICT_COLOURS[verdict],
+            height=0.68,
+            label=verdict,
+            zorder=2,
+        )
         dark = verdict in ("Supported", "Contradicted")
         for place, start, n in zip(places, left, counts[verdict], strict=True):
             if n:
-                ax.text(start + n / 2, place, str(n), ha="center", va="center", color="white" if dark else TARGET)
+                ax.text(
+                    start + n / 2, place, str(n), ha="center", va="center", color="white" if dark else TARGET
+                )
         left = left + counts[verdict]
     ax.set_yticks(places, [label[:1].upper() + label[1:] for label in counts.index])
     ax.set_xlabel(unit)
@@ -370,7 +399,12 @@ def verdict_rows(counts: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     ax.grid(axis="x", visible=True)
     ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(integer=True))
     ax.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handlelength=0.9, columnspacing=1.4, borderaxespad=0.2
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=3,
+        handlelength=0.9,
+        columnspacing=1.4,
+        borderaxespad=0.2,
     )
     return ax
 
@@ -390,8 +424,18 @@ def pairs(frame: pd.DataFrame, *, ax: Axes, unit: str, texts: pd.DataFrame | Non
     for offset, column, colour in zip((-0.2, 0.2), frame, (SUBJECT, SUBJECT_LIGHT), strict=True):
         places = [place + offset for place in range(len(frame))]
         ax.bar(places, frame[column], width=0.38, color=colour, label=column, zorder=2)
-        for place, value, text in zip(places, frame[column], [] if texts is None else texts[column], strict=texts is not None):
-            ax.annotate(text, (place, value), (0, 2), textcoords="offset points", ha="center", va="bottom", color=TARGET)
+        for place, value, text in zip(
+            places, frame[column], [] if texts is None else texts[column], strict=texts is not None
+        ):
+            ax.annotate(
+                text,
+                (place, value),
+                (0, 2),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                color=TARGET,
+            )
     ax.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(nbins=5, integer=True))
     ax.set_xticks(range(len(frame)), [str(label) for label in frame.index])
     ax.set_ylabel(unit)

@@ -74,7 +74,10 @@ def check(root: Path | None = None) -> list[Fault]:
         return unreadable
     keys = bibliography_keys(root)
     return [
-        *(Fault(BIBLIOGRAPHY, 0, fault, "Mend the entry.") for fault in reference_faults(root / BIBLIOGRAPHY)),
+        *(
+            Fault(BIBLIOGRAPHY, 0, fault, "Mend the entry.")
+            for fault in reference_faults(root / BIBLIOGRAPHY)
+        ),
         *check_descriptors(root, keys),
         *check_files(root),
         *check_rows(root, keys),

@@ -64,4 +64,6 @@ def with_parameter(test: dict, path: list[str], value) -> dict:
 def published_chapters(root: Path | None = None) -> set[str]:
     """Names of the chapters that the book's table of contents holds."""
     contents = read_yaml((root or project_root()) / "_toc.yml")
-    return {Path(entry["file"]).name for part in contents.get("parts", [contents]) for entry in part["chapters"]}
+    return {
+        Path(entry["file"]).name for part in contents.get("parts", [contents]) for entry in part["chapters"]
+    }

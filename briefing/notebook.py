@@ -112,7 +112,8 @@ def show(
     """
     if len(alt) < SHORTEST_ALT or alt == caption:
         raise ValueError(
-            f"Figure '{name}': the alt text must describe the picture in at least {SHORTEST_ALT} characters of its own."
+            f"Figure '{name}': the alt text must describe the picture in at least {SHORTEST_ALT} characters "
+            "of its own."
         )
     stream = io.StringIO()
     with rc_context({"svg.hashsalt": "briefing"}):  # else ids are drawn at random, and no two builds agree
@@ -120,7 +121,8 @@ def show(
     svg = stream.getvalue()
     source = source_line(sources, computed=computed)
     csv = "" if data is None else data.to_csv(lineterminator="\n")
-    fallback = f"<figure>{svg}<figcaption>{html.escape(caption)}<br><small>{html.escape(source)}</small></figcaption></figure>"
+    words = f"{html.escape(caption)}<br><small>{html.escape(source)}</small>"
+    fallback = f"<figure>{svg}<figcaption>{words}</figcaption></figure>"
     bundle = {
         FIGURE: {"name": name, "svg": svg, "caption": caption, "alt": alt, "source": source, "csv": csv},
         "text/html": fallback,
@@ -216,7 +218,9 @@ def box_text(identifier: str) -> str:
     inform = [result for result in now.results if result.id not in names]
     lines = {
         "Claim": entry["text"],
-        "Correct reading": entry.get("reading", "As the article has it." if entry["in_article"] else "Does not apply."),
+        "Correct reading": entry.get(
+            "reading", "As the article has it." if entry["in_article"] else "Does not apply."
+        ),
         "Test": f"{'; '.join(map(_bar, decide))}. Threshold from {ORIGINS[entry['threshold_origin']]}"
         + ("; the outcome was known when the rule was written." if entry["outcome_known"] else "."),
         "Result": result_words(decide)
@@ -226,8 +230,14 @@ def box_text(identifier: str) -> str:
         f"On {day(then.date)}: **{then.verdict}**" + (f" ({then.reason})." if then.reason else "."),
         "But": f"{entry['counter']} {{cite:p}}`{','.join(entry['citations'])}`",
     }
-    where = f"paragraph {entry['paragraph'].removeprefix('P')}" if entry["in_article"] else "not in the article"
-    return table_text(pd.DataFrame({identifier: list(lines), f"{capital(TYPES[entry['type']])}, {where}": list(lines.values())}))
+    where = (
+        f"paragraph {entry['paragraph'].removeprefix('P')}" if entry["in_article"] else "not in the article"
+    )
+    return table_text(
+        pd.DataFrame(
+            {identifier: list(lines), f"{capital(TYPES[entry['type']])}, {where}": list(lines.values())}
+        )
+    )
 
 
 def _bar(result: TestResult) -> str:
@@ -256,4 +266,5 @@ def robustness_words(judgement: Judgement) -> str:
         return "The rule has no variant."
     if r.holds == r.variants:
         return f"The verdict holds in all {r.variants} variants of the test."
-    return f"The verdict holds in {r.holds} of {r.variants} variants of the test; nearest to overturn it: {r.overturned_by}."
+    holds = f"The verdict holds in {r.holds} of {r.variants} variants of the test"
+    return f"{holds}; nearest to overturn it: {r.overturned_by}."

@@ -173,7 +173,9 @@ def _read_table(test: dict, date: pd.Timestamp, root: Path | None) -> Reading:
     else:
         value = measure.function(rows, distinct=test.get("distinct"))
     if "window" in test and end_of(test["window"][1]) > date:
-        return Reading(NOT_DUE, float(value), measure.unit, f"the period runs to {day(str(test['window'][1]))}", rows)
+        return Reading(
+            NOT_DUE, float(value), measure.unit, f"the period runs to {day(str(test['window'][1]))}", rows
+        )
     return Reading(KNOWN, float(value), measure.unit, "", rows)
 
 

@@ -32,15 +32,6 @@ reads: ["book/index.md"]
 """
 
 
-@pytest.fixture
-def web_project(small_project: Path) -> Path:
-    """The small project for the web alone, since these tests look at pages only."""
-    config = small_project / "_config.yml"
-    lines = config.read_text(encoding="utf-8").splitlines(keepends=True)
-    config.write_text("".join(line for line in lines if "sphinxext.typst" not in line), encoding="utf-8")
-    return small_project
-
-
 def page(root: Path, name: str = "spending") -> str:
     """Words of a built page, as a reader sees them."""
     html = (root / f"_build/html/book/{name}.html").read_text(encoding="utf-8")
@@ -140,38 +131,38 @@ def test_failure_without_error_output():
     )
 
 
-def test_incremental_builds_are_fresh_and_idle(web_project, run, describe_data):
+def test_incremental_builds_are_fresh_and_idle(small_project, run, describe_data):
     """One story, since each step needs the one before: built, built again, data changed, chapter changed.
 
     `jupyter-book build .` as anyone would type it, with nothing deleted in between.
     """
-    first = run(web_project, *BUILD)
+    first = run(small_project, *BUILD)
     assert first.returncode == 0, first.stderr
     assert "notebook 1 of 1: book/spending" in first.stdout
-    assert "9.4% at first" in page(web_project)
+    assert "9.4% at first" in page(small_project)
 
-    again = run(web_project, *BUILD)
+    again = run(small_project, *BUILD)
     assert again.returncode == 0, again.stderr
     assert NONE_EXECUTED in again.stdout
 
     # The stock cache would keep the old number: no code cell has changed.
-    data = web_project / "data/example/spending_growth.csv"
+    data = small_project / "data/example/spending_growth.csv"
     data.write_text(data.read_text(encoding="utf-8").replace("2016,9.4", "2016,8.8"), encoding="utf-8")
-    describe_data(web_project)
-    changed = run(web_project, *BUILD)
+    describe_data(small_project)
+    changed = run(small_project, *BUILD)
     assert changed.returncode == 0, changed.stderr
-    assert "8.8% at first" in page(web_project)
-    assert "9.4%" not in page(web_project)
+    assert "8.8% at first" in page(small_project)
+    assert "9.4%" not in page(small_project)
 
     # Back to the data of before: the earlier cache still stands, and the page follows all the same.
     data.write_text(data.read_text(encoding="utf-8").replace("2016,8.8", "2016,9.4"), encoding="utf-8")
-    describe_data(web_project)
-    undone = run(web_project, *BUILD)
+    describe_data(small_project)
+    undone = run(small_project, *BUILD)
     assert NONE_EXECUTED in undone.stdout
-    assert "9.4% at first" in page(web_project)
+    assert "9.4% at first" in page(small_project)
 
 
-def test_a_page_that_reads_other_chapters_follows_them(web_project, run):
+def test_a_page_that_reads_other_chapters_follows_them(small_project, run):
     """`reads:` in the front matter: the page is executed again when a chapter changes, and only that page."""
     cell = (
         "from pathlib import Path\nfrom briefing.notebook import say\n"
@@ -182,29 +173,31 @@ def test_a_page_that_reads_other_chapters_follows_them(web_project, run):
         f"```{{code-cell}} ipython3\n:tags: [remove-input]\n{cell}\n```\n\n"
         "There are {glue:text}`words` words.\n"
     )
-    (web_project / "book/counter.md").write_text(counter, encoding="utf-8")
-    with open(web_project / "_toc.yml", "a", encoding="utf-8") as toc:
+    (small_project / "book/counter.md").write_text(counter, encoding="utf-8")
+    with open(small_project / "_toc.yml", "a", encoding="utf-8") as toc:
         toc.write("- file: book/counter\n")
-    index = web_project / "book/index.md"
+    index = small_project / "book/index.md"
     words = len(index.read_text(encoding="utf-8").split())
-    assert run(web_project, *BUILD).returncode == 0
-    assert f"There are {words} words" in page(web_project, "counter")
+    assert run(small_project, *BUILD).returncode == 0
+    assert f"There are {words} words" in page(small_project, "counter")
 
     index.write_text(index.read_text(encoding="utf-8") + "\nThree more words.\n", encoding="utf-8")
-    result = run(web_project, *BUILD)
+    result = run(small_project, *BUILD)
     assert "notebook 1 of 1: book/counter" in result.stdout, result.stdout
-    assert f"There are {words + 3} words" in page(web_project, "counter")
+    assert f"There are {words + 3} words" in page(small_project, "counter")
 
 
-def test_all_failures_are_reported_at_once(web_project, run):
+def test_all_failures_are_reported_at_once(small_project, run):
     """Two notebooks fail: both are named in one run, so that nobody mends them one build at a time."""
-    text = (web_project / "book/spending.md").read_text(encoding="utf-8")
-    (web_project / "book/spending.md").write_text(text.replace('claim_box("Z01")', "1 / 0"), encoding="utf-8")
+    text = (small_project / "book/spending.md").read_text(encoding="utf-8")
+    (small_project / "book/spending.md").write_text(
+        text.replace('claim_box("Z01")', "1 / 0"), encoding="utf-8"
+    )
     other = text.replace('claim_box("Z01")', "undefined_name").replace('name="spending"', 'name="other"')
-    (web_project / "book/other.md").write_text(other, encoding="utf-8")
-    with open(web_project / "_toc.yml", "a", encoding="utf-8") as toc:
+    (small_project / "book/other.md").write_text(other, encoding="utf-8")
+    with open(small_project / "_toc.yml", "a", encoding="utf-8") as toc:
         toc.write("- file: book/other\n")
-    result = run(web_project, *BUILD)
+    result = run(small_project, *BUILD)
     assert result.returncode != 0
     assert (
         "book/spending.md: code cell 3, line 1 1 / 0\n    ZeroDivisionError: division by zero"

@@ -32,7 +32,7 @@ LONGEST_CELL = 1500
 
 # How many letters fit side by side in a table as wide as the text. Below the lower number a table keeps its
 # natural width.
-WIDE_TABLE = 112
+WIDE_TABLE = 114
 NARROW_TABLE = 40
 SHORT_LABEL = 20  # a text that should stay on its line
 SCORECARD_GAIN = 8.6 / 7.5
@@ -611,7 +611,7 @@ def column_widths(heads, bodies, room):
     list of float
         One width a column; together they fill `room` at most, unless the words alone need more.
     """
-    gap = 2.5
+    gap = 3
     columns = list(zip(heads, bodies, strict=True))
     words = [max(1.15 * longest_word(head), longest_word(body)) for head, body in columns]  # heads are bold
     texts = [max(map(len, head + body), default=1) for head, body in columns]
