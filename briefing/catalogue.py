@@ -96,7 +96,7 @@ def table(name: str, root: Path | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The table's own columns as text, empty where nothing is known, and ``published`` (timestamp), taken
-        from its ``date`` where it has one. The descriptor travels in ``frame.attrs``.
+        from its ``date`` where it has one. Name and title travel in ``frame.attrs``.
 
     Raises
     ------
@@ -114,7 +114,8 @@ def _frame(descriptor: dict, root: Path | None) -> pd.DataFrame:
     frame = _read(
         path, path.stat().st_mtime_ns, descriptor["kind"], descriptor.get("publication_lag_days", 0)
     ).copy()
-    frame.attrs = dict(descriptor)
+    # pandas copies attrs deeply at every step: only what a chart or a test needs may travel with the frame.
+    frame.attrs = {key: descriptor[key] for key in ("name", "title", "unit") if key in descriptor}
     return frame
 
 

@@ -227,7 +227,8 @@ def box_text(identifier: str) -> str:
         + _spread(now)
         + (f" For information: {result_words(inform)}" if inform else ""),
         "Verdict": f"**{now.verdict}** now, {confidence_words(now)}. {robustness_words(now)} "
-        f"On {day(then.date)}: **{then.verdict}**" + (f" ({then.reason})." if then.reason else "."),
+        f"On {day(then.date)}: **{then.verdict}**"
+        + (f" ({then.reason})." if then.reason else f", {confidence_words(then)}."),
         "But": f"{entry['counter']} {{cite:p}}`{','.join(entry['citations'])}`",
     }
     where = (
@@ -256,6 +257,8 @@ def _spread(judgement: Judgement) -> str:
 def confidence_words(judgement: Judgement) -> str:
     """Confidence as a sentence has it: "high confidence (robust evidence, medium agreement)"."""
     c = judgement.confidence
+    if c.level == "not rated":
+        return "confidence not rated"
     return f"{c.level} confidence ({c.evidence} evidence, {c.agreement} agreement)"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from briefing import measures
-from briefing.catalogue import annual, as_of, describe, end_of, series, table
+from briefing.catalogue import annual, as_of, end_of, series, table
 from briefing.prose import day, year_spans
 
 KNOWN, NOT_DUE, MISSING = "known", "not due", "missing"
@@ -202,8 +202,3 @@ def select(frame: pd.DataFrame, where: dict, window: list | None = None) -> pd.D
         first, last = pd.Timestamp(str(window[0])), end_of(window[1])
         chosen &= frame["published"].between(first, last)
     return frame[chosen]
-
-
-def producers(rows: pd.DataFrame, root: Path | None = None) -> set[str]:
-    """Producers behind the rows of a reading."""
-    return {describe(name, root)["producer"] for name in rows["resource"].unique()} if len(rows) else set()

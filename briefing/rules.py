@@ -16,6 +16,8 @@ COMPARISONS = {
 SIGNS = {"above": ">", "at_least": "≥", "below": "<", "at_most": "≤"}
 
 VERDICTS = ["Supported", "Partly supported", "Not supported", "Contradicted", "Too early", "Not testable"]
+# Verdicts on the substance. The other two say why there is none, and carry no confidence.
+SUBSTANTIVE = VERDICTS[:4]
 
 # A figure printed with two decimals can miss a threshold by the rounding of a float; one part in a billion of
 # slack decides such a tie as the printed figures would.

@@ -6,10 +6,8 @@ import pandas as pd
 
 from briefing.notebook import TYPES, cited, show_table, write
 from briefing.prose import capital, count_of, day, listed
-from briefing.rules import VERDICTS
+from briefing.rules import SUBSTANTIVE, VERDICTS
 from briefing.verdicts import article_date
-
-SUBSTANTIVE = VERDICTS[:4]
 
 # A shape beside each verdict, so that a scorecard in black and white can still be scanned.
 SHAPES = {
@@ -37,7 +35,9 @@ def tally(card: pd.DataFrame, column: str) -> pd.DataFrame:
         Types down (in words), every verdict across, counts.
     """
     counts = pd.crosstab(card["type"], card[column])
-    counts = counts.reindex(index=[kind for kind in TYPES if kind in counts.index], columns=VERDICTS, fill_value=0)
+    counts = counts.reindex(
+        index=[kind for kind in TYPES if kind in counts.index], columns=VERDICTS, fill_value=0
+    )
     return counts.rename(index=TYPES)
 
 
@@ -61,14 +61,26 @@ def answer_lines(card: pd.DataFrame) -> list[str]:
     then = card["verdict_then"].isin(SUBSTANTIVE)
     later = card[~then & card["verdict_now"].isin(SUBSTANTIVE)]["verdict_now"].value_counts()
     turned = card[then & (card["verdict_then"] != card["verdict_now"])]
-    changed = f"**What time has told.** On {day(article_date())} {int((~then).sum())} claims could not be judged. "
-    changed += f"Since then {int(later.sum())} of them got a verdict: {_counts(later, SUBSTANTIVE)}." if len(later) else "None has got a verdict since."
-    changed += f" {capital(count_of(len(turned), 'verdict'))} given then would read differently today." if len(turned) else " Every verdict given then still stands."
+    changed = (
+        f"**What time has told.** On {day(article_date())} {int((~then).sum())} claims could not be judged. "
+    )
+    changed += (
+        f"Since then {int(later.sum())} of them got a verdict: {_counts(later, SUBSTANTIVE)}."
+        if len(later)
+        else "None has got a verdict since."
+    )
+    changed += (
+        f" {capital(count_of(len(turned), 'verdict'))} given then would read differently today."
+        if len(turned)
+        else " Every verdict given then still stands."
+    )
     return [holds, kinds, changed]
 
 
 def _counts(counts: pd.Series, order: list[str]) -> str:
-    return listed([f"{int(counts[verdict])} {verdict.lower()}" for verdict in order if counts.get(verdict, 0)])
+    return listed(
+        [f"{int(counts[verdict])} {verdict.lower()}" for verdict in order if counts.get(verdict, 0)]
+    )
 
 
 def _plural(kind: str, n: int) -> str:

@@ -16,7 +16,7 @@ from briefing.claims import parameter, register, with_parameter
 from briefing.edition import edition
 from briefing.measures import SERIES, TABLES
 from briefing.readings import KNOWN, NOT_DUE, Reading, read
-from briefing.rules import compare, decide
+from briefing.rules import SUBSTANTIVE, compare, decide
 
 EVIDENCE = ["limited", "medium", "robust"]
 AGREEMENT = ["low", "medium", "high"]
@@ -199,7 +199,7 @@ def judge_at(entry: dict, date: str | dt.date, root: Path | None = None) -> Judg
         verdict=verdict,
         results=base,
         reason=reason,
-        confidence=confidence(grade_evidence(rows, root), grade_agreement(holds, len(verdicts))),
+        confidence=confidence(verdict, grade_evidence(rows, root), grade_agreement(holds, len(verdicts))),
         robustness=Robustness(
             holds, len(verdicts), min(overturned, key=lambda words: words.count(";"), default=None)
         ),
@@ -335,9 +335,10 @@ def grade_agreement(holds: int, of: int) -> str:
     return "medium" if portion >= MEDIUM_AGREEMENT else "low"
 
 
-def confidence(evidence: str, agreement: str) -> Confidence:
-    """Confidence level from evidence and agreement."""
-    return Confidence(evidence, agreement, LEVELS[evidence, agreement])
+def confidence(verdict: str, evidence: str, agreement: str) -> Confidence:
+    """Confidence in a verdict from evidence and agreement; "not rated" where there is none on the substance."""
+    level = LEVELS[evidence, agreement] if verdict in SUBSTANTIVE else "not rated"
+    return Confidence(evidence, agreement, level)
 
 
 def scorecard(root: Path | None = None, as_of: str | None = None) -> pd.DataFrame:
@@ -364,9 +365,8 @@ def scorecard(root: Path | None = None, as_of: str | None = None) -> pd.DataFram
                 **{key: entry[key] for key in ("id", "paragraph", "chapter", "theme", "type", "text")},
                 "verdict_then": then.verdict,
                 "verdict_now": now.verdict,
-                "evidence": now.confidence.evidence,
-                "agreement": now.confidence.agreement,
-                "level": now.confidence.level,
+                **vars(now.confidence),
+                **{f"{key}_then": value for key, value in vars(then.confidence).items()},
                 "holds": now.robustness.holds,
                 "variants": now.robustness.variants,
             }
@@ -382,6 +382,7 @@ def claims_json(root: Path | None = None) -> list[dict]:
             "verdict_then": row["verdict_then"],
             "verdict_now": row["verdict_now"],
             "confidence": {key: row[key] for key in ("evidence", "agreement", "level")},
+            "confidence_then": {key: row[f"{key}_then"] for key in ("evidence", "agreement", "level")},
             "robustness": {"holds": int(row["holds"]), "variants": int(row["variants"])},
         }
         for row in scorecard(root).to_dict("records")

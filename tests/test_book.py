@@ -19,7 +19,10 @@ from briefing.claims import published_chapters, register
 from briefing.summary import SHAPES
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
 
 # One process builds the book once and runs every test of this module on it.
 pytestmark = pytest.mark.xdist_group("book")
@@ -32,7 +35,9 @@ def book(tmp_path_factory) -> Path:
     The copy may share the checkout's execution cache: its key covers everything a notebook can read.
     """
     root = tmp_path_factory.mktemp("book") / "project"
-    leave = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", "*.egg-info", ".pytest_cache", "node_modules")
+    leave = shutil.ignore_patterns(
+        ".git", ".venv", "_build", "__pycache__", "*.egg-info", ".pytest_cache", "node_modules"
+    )
     shutil.copytree(CHECKOUT, root, ignore=leave)
     if (cache := CHECKOUT / "_build/.jupyter_cache").is_dir():
         shutil.copytree(cache, root / "_build/.jupyter_cache")
@@ -49,7 +54,10 @@ def claims(book) -> list[dict]:
 @pytest.fixture(scope="module")
 def pages(book) -> dict[str, BeautifulSoup]:
     """Every page of the web edition, by name."""
-    return {path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in sorted((book / "html/book").glob("*.html"))}
+    return {
+        path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in sorted((book / "html/book").glob("*.html"))
+    }
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +78,9 @@ def squeezed(text: str) -> str:
 def box(pages: dict[str, BeautifulSoup], entry: dict) -> BeautifulSoup:
     """A claim's test box on its page."""
     home = entry["chapter"] if entry["chapter"] in published_chapters(CHECKOUT) else "remaining_claims"
-    return next(table for table in pages[home].select(".tag_claim table") if table.th.get_text() == entry["id"])
+    return next(
+        table for table in pages[home].select(".tag_claim table") if table.th.get_text() == entry["id"]
+    )
 
 
 def test_no_claim_is_lost(claims, pages):
@@ -84,12 +94,24 @@ def test_no_claim_is_lost(claims, pages):
 def test_claims_json_keeps_its_shape(claims):
     """A machine finds the same fields and scales for every claim."""
     levels = {"very low", "low", "medium", "high", "very high"}
+    undecided = {"Too early", "Not testable"}
     for claim in claims:
-        assert {"id", "paragraph", "type", "theme", "verdict_then", "verdict_now", "confidence", "robustness"} <= set(claim)
+        assert {
+            "id",
+            "paragraph",
+            "type",
+            "theme",
+            "verdict_then",
+            "verdict_now",
+            "confidence",
+            "robustness",
+        } <= set(claim)
         assert {claim["verdict_then"], claim["verdict_now"]} <= set(SHAPES)
         assert claim["confidence"]["evidence"] in ("limited", "medium", "robust")
         assert claim["confidence"]["agreement"] in ("low", "medium", "high")
-        assert claim["confidence"]["level"] in levels
+        assert claim["confidence"]["level"] in (
+            {"not rated"} if claim["verdict_now"] in undecided else levels
+        )
         assert 1 <= claim["robustness"]["holds"] <= claim["robustness"]["variants"]
 
 
@@ -106,11 +128,15 @@ def test_scorecard_says_what_claims_json_says(claims, pages):
 def test_each_box_says_what_claims_json_says(claims, pages):
     """Each claim's test box has the same six lines, and the words of claims.json."""
     for claim in claims:
-        rows = {row.td.get_text(): row.select("td")[1].get_text() for row in box(pages, claim).select("tbody tr")}
+        rows = {
+            row.td.get_text(): row.select("td")[1].get_text() for row in box(pages, claim).select("tbody tr")
+        }
         assert list(rows) == ["Claim", "Correct reading", "Test", "Result", "Verdict", "But"]
         assert squeezed(rows["Claim"]) == squeezed(claim["text"])
         c = claim["confidence"]
-        assert rows["Verdict"].startswith(f"{claim['verdict_now']} now, {c['level']} confidence ({c['evidence']} evidence, {c['agreement']} agreement)")
+        rated = f"{c['level']} confidence ({c['evidence']} evidence, {c['agreement']} agreement)"
+        words = "confidence not rated" if c["level"] == "not rated" else rated
+        assert rows["Verdict"].startswith(f"{claim['verdict_now']} now, {words}.")
         assert f": {claim['verdict_then']}" in rows["Verdict"].split("On 10 June 2021")[1]
 
 
@@ -127,8 +153,14 @@ def test_pdf_says_what_the_web_says(claims, pages, pdf_text):
 
 def test_figures_are_the_same(pages, pdf_text):
     """Every figure of the web edition stands in the PDF with its number and caption."""
-    captions = [caption for page in pages.values() for caption in page.select("figcaption .caption-text, figcaption p .caption-text")]
-    numbers = [number.get_text() for page in pages.values() for number in page.select("figcaption .caption-number")]
+    captions = [
+        caption
+        for page in pages.values()
+        for caption in page.select("figcaption .caption-text, figcaption p .caption-text")
+    ]
+    numbers = [
+        number.get_text() for page in pages.values() for number in page.select("figcaption .caption-number")
+    ]
     assert len(captions) == len(numbers) == len(set(numbers)) > 8
     for caption in captions:
         assert squeezed(caption.get_text()) in pdf_text
@@ -136,7 +168,18 @@ def test_figures_are_the_same(pages, pdf_text):
 
 def test_nothing_unrendered_reaches_a_reader(pages, pdf_text):
     """No leftovers of code, templates or missing values in either edition."""
-    leftovers = ["Traceback", "{glue", "{cite", "{numref", "{ref", "{eval", "<pandas", "NaN", "<Figure", "not known (None"]
+    leftovers = [
+        "Traceback",
+        "{glue",
+        "{cite",
+        "{numref",
+        "{ref",
+        "{eval",
+        "<pandas",
+        "NaN",
+        "<Figure",
+        "not known (None",
+    ]
     for name, page in pages.items():
         text = page.select_one("article").get_text()
         assert not [word for word in leftovers if word in text], name
@@ -150,7 +193,9 @@ def test_pictures_are_described(pages):
     assert pictures
     for name, picture in pictures:
         caption = picture.find_parent("figure").figcaption.get_text()
-        assert len(picture.get("alt", "")) >= 40 and squeezed(picture["alt"]) not in squeezed(caption), f"{name}: {picture.get('src')}"
+        assert len(picture.get("alt", "")) >= 40 and squeezed(picture["alt"]) not in squeezed(caption), (
+            f"{name}: {picture.get('src')}"
+        )
 
 
 def test_figures_name_source_and_data(pages, book):
@@ -179,7 +224,9 @@ def test_internal_links_lead_somewhere(pages, book):
 def test_headings_are_in_order(pages):
     """One main heading a page, and no level is skipped."""
     for name, page in pages.items():
-        levels = [int(heading.name[1]) for heading in page.select("article h1, article h2, article h3, article h4")]
+        levels = [
+            int(heading.name[1]) for heading in page.select("article h1, article h2, article h3, article h4")
+        ]
         assert levels.count(1) == 1 and levels[0] == 1, name
         assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), name
 
@@ -240,7 +287,12 @@ def browser():
         message = "No browser found: install Debian's chromium to run the browser tests."
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
     sync_api = pytest.importorskip("playwright.sync_api")
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    options = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
     with sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
         yield chromium

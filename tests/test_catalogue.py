@@ -87,7 +87,8 @@ def test_a_series_has_its_columns_and_descriptor(project):
     assert list(frame) == SERIES_COLUMNS
     assert len(frame) == len(GROWTH.splitlines()) - 1
     assert frame["value"].dtype == frame["low"].dtype == float
-    assert frame.attrs == describe("growth", project)
+    descriptor = describe("growth", project)
+    assert frame.attrs == {key: descriptor[key] for key in ("name", "title", "unit")}
     assert frame.attrs["unit"] == "% a year"
 
 

@@ -16,7 +16,10 @@ CHAPTERS = [page for page in PAGES if claims_of(page.stem, CHECKOUT)]
 
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 # Amounts in words; small counting words ("two goals") are grammar and stay allowed.
-AMOUNT_WORDS = r"half|halves|thirds?|quarters?|tenths?|doubl\w+|tripl\w+|treb\w+|twice|thrice|dozens?|hundreds?|thousands?|millions?|billions?|trillions?"
+AMOUNT_WORDS = (
+    r"half|halves|thirds?|quarters?|tenths?|doubl\w+|tripl\w+|treb\w+|twice|thrice|dozens?"
+    r"|hundreds?|thousands?|millions?|billions?|trillions?"
+)
 VERDICTS = r"supported|contradicted|too early|not testable|partly supported"
 
 
@@ -36,7 +39,9 @@ def quoted_thresholds(chapter: str) -> set[float]:
     values = set()
     for entry in claims_of(chapter, CHECKOUT):
         for test in entry["tests"]:
-            values |= {abs(float(test[key])) for key in ("above", "at_least", "below", "at_most") if key in test}
+            values |= {
+                abs(float(test[key])) for key in ("above", "at_least", "below", "at_most") if key in test
+            }
         for text in (entry["text"], entry.get("reading", "")):
             values |= {float(n) for n in re.findall(r"\d+(?:\.\d+)?", text)}
     return values
@@ -60,7 +65,14 @@ def typed_numbers(text: str, quoted: set[float]) -> list[str]:
 
 @pytest.mark.parametrize(
     "text",
-    ["It grew by 9.9% a year.", "about 2,795 billion yuan", "12 of 54 claims", "a gap of 0.4 points", "−3.5%", "8% less"],
+    [
+        "It grew by 9.9% a year.",
+        "about 2,795 billion yuan",
+        "12 of 54 claims",
+        "a gap of 0.4 points",
+        "−3.5%",
+        "8% less",
+    ],
 )
 def test_a_typed_number_is_found(text):
     """A figure in prose is caught whatever its form."""
@@ -69,7 +81,15 @@ def test_a_typed_number_is_found(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["in 2021–25", "on 10 June 2021", "claims A30 and X01", "the 14th Plan", "CO2 and 5G", "the 1990s", "more than 7% a year"],
+    [
+        "in 2021–25",
+        "on 10 June 2021",
+        "claims A30 and X01",
+        "the 14th Plan",
+        "CO2 and 5G",
+        "the 1990s",
+        "more than 7% a year",
+    ],
 )
 def test_years_dates_identifiers_and_quoted_thresholds_pass(text):
     """Years, dates, identifiers and the chapter's own thresholds may be typed."""
@@ -78,7 +98,8 @@ def test_years_dates_identifiers_and_quoted_thresholds_pass(text):
 
 def test_prose_is_what_a_reader_reads():
     """Code, roles and front matter are not searched; the text around them is."""
-    page = "---\nversion: 3\n---\n# Head\n\n```{code-cell} ipython3\nx = 99\n```\n\nIt is {glue:text}`n12` and `x=5` [here](a1.md).\n"
+    page = "---\nversion: 3\n---\n# Head\n\n```{code-cell} ipython3\nx = 99\n```\n\n"
+    page += "It is {glue:text}`n12` and `x=5` [here](a1.md).\n"
     assert re.sub(r"\s+", " ", prose(page)).strip() == "# Head It is and [here] ."
 
 
@@ -91,7 +112,9 @@ def test_no_number_is_typed(page):
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
 def test_no_amount_is_typed_in_words(page):
     """Shares and multiples are not hidden in words: "a third" is a number too."""
-    assert re.findall(rf"\b(?:{AMOUNT_WORDS})\b", prose(page.read_text(encoding="utf-8")), re.IGNORECASE) == []
+    assert (
+        re.findall(rf"\b(?:{AMOUNT_WORDS})\b", prose(page.read_text(encoding="utf-8")), re.IGNORECASE) == []
+    )
 
 
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
@@ -128,7 +151,9 @@ def test_every_claim_has_one_home():
     contents = yaml.safe_load((CHECKOUT / "_toc.yml").read_text(encoding="utf-8"))
     published = {Path(entry["file"]).name for entry in contents["chapters"]}
     for entry in register(CHECKOUT)["claims"]:
-        pages = [page.stem for page in PAGES if f'claim_box("{entry["id"]}")' in page.read_text(encoding="utf-8")]
+        pages = [
+            page.stem for page in PAGES if f'claim_box("{entry["id"]}")' in page.read_text(encoding="utf-8")
+        ]
         assert pages == ([entry["chapter"]] if entry["chapter"] in published else []), entry["id"]
     assert {page.stem for page in PAGES} == published | {"index"}
 

@@ -87,14 +87,22 @@ def test_a_published_figure_stands_in_its_series(name, year, value, entity):
 
 @pytest.mark.parametrize(
     ("name", "year", "value"),
-    [("gerd_share_gdp", 2020, 2.40), ("basic_research_share", 2020, 6.16), ("gerd_growth_nominal", 2020, 10.3), ("nonfossil_share", 2020, 15.8)],
+    [
+        ("gerd_share_gdp", 2020, 2.40),
+        ("basic_research_share", 2020, 6.16),
+        ("gerd_growth_nominal", 2020, 10.3),
+        ("nonfossil_share", 2020, 15.8),
+    ],
 )
 def test_a_reader_in_june_2021_sees_the_figure_of_that_day(name, year, value):
     """Revisions made later stay hidden from the first verdict."""
     assert annual(as_of(series(name, CHECKOUT), article_date(CHECKOUT)))["CHN"][year] == value
 
 
-@pytest.mark.parametrize(("name", "year", "value"), [("gerd_total", 2021, 2786.4), ("gerd_share_gdp", 2023, 2.64), ("basic_research_share", 2022, 6.32)])
+@pytest.mark.parametrize(
+    ("name", "year", "value"),
+    [("gerd_total", 2021, 2786.4), ("gerd_share_gdp", 2023, 2.64), ("basic_research_share", 2022, 6.32)],
+)
 def test_first_prints_are_kept(name, year, value):
     """A revised figure does not erase what was first published."""
     assert annual(first_prints(series(name, CHECKOUT)))["CHN"][year] == value

@@ -13,7 +13,16 @@ from briefing import notebook
 from briefing.catalogue import UnknownResource
 from briefing.claims import UnknownClaim
 from briefing.mime import FIGURE, MYST
-from briefing.notebook import FindingFails, box_text, claim_box, finding, say, show, show_table, source_line
+from briefing.notebook import (
+    FindingFails,
+    box_text,
+    claim_box,
+    finding,
+    say,
+    show,
+    show_table,
+    source_line,
+)
 from briefing.verdicts import judge
 
 ALT = "Line chart of growth by year, which falls from twelve to one per cent."
@@ -231,7 +240,7 @@ def test_a_box_says_what_the_rule_says(project, identifier):
     line = box(identifier)["Verdict"]
     assert f"**{found.now.verdict}** now" in line
     assert f"On 10 June 2021: **{found.then.verdict}**" in line
-    assert f"{found.now.confidence.level} confidence" in line
+    assert confidence_words(found.now) in line
     assert found.then.reason in line
 
 

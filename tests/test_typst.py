@@ -169,7 +169,7 @@ def test_a_message_of_the_compiler_reaches_the_reader(tmp_path):
 
 
 def test_a_rule_of_accessible_pdf_is_enforced_by_the_compiler(tmp_path):
-    page = "# Title\n\n```{raw} typst\n#image(\"images/none.svg\")\n```\n"
+    page = '# Title\n\n```{raw} typst\n#image("images/none.svg")\n```\n'
     with pytest.raises(SphinxError, match="none.svg"):
         build(tmp_path, {"index": page})
 

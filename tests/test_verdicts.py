@@ -440,7 +440,7 @@ def test_confidence_rises_with_evidence_and_with_agreement():
     """No step up in evidence or agreement lowers confidence, and the corners are the extremes."""
     order = ["very low", "low", "medium", "high", "very high"]
     table = [
-        [order.index(confidence(evidence, agreement).level) for agreement in verdicts.AGREEMENT]
+        [order.index(confidence("Supported", evidence, agreement).level) for agreement in verdicts.AGREEMENT]
         for evidence in verdicts.EVIDENCE
     ]
     assert table == [[0, 1, 2], [1, 2, 3], [2, 3, 4]]
@@ -448,7 +448,7 @@ def test_confidence_rises_with_evidence_and_with_agreement():
 
 def test_a_claim_without_evidence_has_low_confidence_at_most(project):
     """No row of evidence means limited evidence, however unanimous the variants."""
-    assert judge("Z03", project).now.confidence == confidence("limited", "medium")
+    assert judge("Z03", project).now.confidence == confidence("Too early", "limited", "medium")
 
 
 # -- Scorecard -----------------------------------------------------------------
@@ -497,6 +497,7 @@ def test_claims_for_machines_have_a_fixed_shape(project):
         "verdict_then": "Not supported",
         "verdict_now": "Supported",
         "confidence": {"evidence": "medium", "agreement": "medium", "level": "medium"},
+        "confidence_then": vars(judge("Z01", project).then.confidence),
         "robustness": {"holds": 4, "variants": 6},
     }
     assert all(list(entry) == list(found[0]) for entry in found)

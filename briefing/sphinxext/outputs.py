@@ -42,7 +42,9 @@ def _figure(renderer, parts: dict, line: int | None) -> nodes.figure:
     legend = nodes.legend("", source)
     if parts["csv"]:
         legend += _download(renderer, parts["name"], parts["csv"])
-    figure = nodes.figure("", image, caption, legend, classes=["briefing-figure"], names=[f"fig-{parts['name']}"])
+    figure = nodes.figure(
+        "", image, caption, legend, classes=["briefing-figure"], names=[f"fig-{parts['name']}"]
+    )
     renderer.renderer.document.note_explicit_target(figure, figure)
     return figure
 
