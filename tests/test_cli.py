@@ -35,7 +35,7 @@ def test_judge_prints_then_and_now(inside, capsys):
     """Both verdicts, confidence and robustness of each claim."""
     assert main(["judge"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == "claim type what is claimed then 2026-11-25 confidence holds in".split()
+    assert " ".join(lines[0].split()) == "claim type what is claimed then 2026-11-25 confidence holds in"
     assert lines[2].split()[:2] == ["Z01", "fact"]
     assert lines[2].count("Supported") == 2
     assert lines[2].endswith("3 of 3")
