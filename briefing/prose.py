@@ -17,6 +17,7 @@ UNITS = {
     "% of market": ("", "% of the market", 1),
     "% of articles": ("", "% of articles", 2),
     "% of exports": ("", "% of exports", 1),
+    "% of industrial value added": ("", "% of industrial value added", 1),
     "percentage points": ("", " percentage points", 2),
     "billion yuan": ("", " billion yuan", 0),
     "billion US$": ("US$", " billion", 0),
@@ -28,10 +29,15 @@ UNITS = {
     "kg CO2 per PPP US$": ("", " kg of CO₂ per US$ of output", 2),
     "per 10,000 people": ("", " per 10,000 people", 1),
     "million person-years": ("", " million person-years", 2),
+    "million people": ("", " million people", 0),
+    "hours a year": ("", " hours a year", 0),
+    "years": ("", " years", 1),
+    "µg/m³": ("", " µg/m³", 1),
     "index": ("", "", 1),
     "ratio": ("", " times", 2),
     "count": ("", "", 0),
     "rank": ("rank ", "", 0),
+    "ranks": ("", " ranks", 0),
     "people": ("", " people", 0),
 }
 
