@@ -203,10 +203,13 @@ def same(unit: str) -> str:
 
 
 def difference(unit: str) -> str:
-    """Unit of a difference: percentage points between two percentages, ranks between two ranks."""
-    if unit == "rank":
-        return "ranks"
-    return "percentage points" if unit.startswith("%") else unit
+    """Unit of a difference: percentage points between two percentages, ranks between two ranks.
+
+    Between two ratios it is a bare number: "0.4 times" would read as a factor.
+    """
+    if unit.startswith("%"):
+        return "percentage points"
+    return {"rank": "ranks", "ratio": "coefficient"}.get(unit, unit)
 
 
 SERIES = {

@@ -34,6 +34,7 @@ UNITS = {
     "years": ("", " years", 1),
     "µg/m³": ("", " µg/m³", 1),
     "index": ("", "", 1),
+    "coefficient": ("", "", 3),
     "ratio": ("", " times", 2),
     "count": ("", "", 0),
     "rank": ("rank ", "", 0),

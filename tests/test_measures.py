@@ -198,7 +198,13 @@ def test_a_measure_yields_a_unit_that_prose_can_write(name):
 
 @pytest.mark.parametrize(
     ("unit", "expected"),
-    [("%", "percentage points"), ("% of GDP", "percentage points"), ("Mt CO2", "Mt CO2"), ("rank", "ranks")],
+    [
+        ("%", "percentage points"),
+        ("% of GDP", "percentage points"),
+        ("Mt CO2", "Mt CO2"),
+        ("rank", "ranks"),
+        ("ratio", "coefficient"),
+    ],
 )
 def test_a_difference_between_percentages_is_in_percentage_points(unit, expected):
     """A change of a share is never given in per cent."""
