@@ -426,7 +426,12 @@ def _test_faults(test: dict, resources: dict, frames: dict) -> Iterator[tuple[li
         return
     measure = {**SERIES, **TABLES}[test["measure"]]
     kind = "table" if test["measure"] in TABLES else "series"
-    named = [test[kind], *([test["over"]] if "over" in test else []), *test.get("deflator", [])]
+    named = [
+        test[kind],
+        *([test["over"]] if "over" in test else []),
+        *test.get("deflator", []),
+        *test.get("inputs", []),
+    ]
     same_kind = [name for name, resource in resources.items() if resource.get("kind") == kind]
     unknown = [name for name in named if name not in same_kind]
     for name in unknown:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from briefing.accounting import growth_accounts
+
 
 def level(values: pd.Series, *, period: int) -> float:
     """Value in one year."""
@@ -52,6 +54,32 @@ def growth(values: pd.Series, *, window: list[int]) -> float:
     return 100 * ((values[window[1]] / values[window[0]]) ** (1 / (window[1] - window[0])) - 1)
 
 
+def growth_change(values: pd.Series, *, window: list[int], base: list[int]) -> float:
+    """Compound growth over a window less that over a base window, in percentage points a year."""
+    return growth(values, window=window) - growth(values, window=base)
+
+
+def residual_change(
+    values: pd.Series,
+    *,
+    window: list[int],
+    base: list[int],
+    capital: pd.Series,
+    employment: pd.Series,
+    hours: pd.Series,
+    labour_share: float,
+) -> float:
+    """Growth that capital and hours worked do not explain, over a window less that over a base window.
+
+    In percentage points a year; the levels of each window's two ends are compared, as in ``growth``.
+    """
+    over, before = (
+        growth_accounts(values, capital, employment, hours, window=years, labour_share=labour_share)
+        for years in (window, base)
+    )
+    return over["residual"] - before["residual"]
+
+
 def real_growth(values: pd.Series, *, window: list[int], current: pd.Series, constant: pd.Series) -> float:
     """Compound growth after the implicit deflator (``current`` over ``constant``), in % a year."""
     return growth(values / (current / constant), window=window)
@@ -75,6 +103,11 @@ def minimum(values: pd.Series, *, window: list[int]) -> float:
 def ratio(values: pd.Series, *, period: int, over: pd.Series) -> float:
     """Value in one year over another series' value in that year."""
     return values[period] / over[period]
+
+
+def share_change(values: pd.Series, *, window: list[int], base: list[int], over: pd.Series) -> float:
+    """Mean share of another series over a window less that over a base window, in percentage points."""
+    return mean_change(100 * values / over, window=window, base=base)
 
 
 def percent_of_peers(values: pd.Series, *, period: int, peers: pd.DataFrame) -> float:
@@ -130,6 +163,10 @@ def _both(parameters: dict) -> list[int]:
     return years(parameters["base"]) + years(parameters["window"])
 
 
+def _four_ends(parameters: dict) -> list[int]:
+    return list(parameters["base"]) + list(parameters["window"])
+
+
 def _every_and_before(parameters: dict) -> list[int]:
     first, last = parameters["window"]
     return years([first - 1, last])
@@ -166,8 +203,13 @@ def same(unit: str) -> str:
 
 
 def difference(unit: str) -> str:
-    """Unit of a difference: between two percentages it is percentage points."""
-    return "percentage points" if unit.startswith("%") else unit
+    """Unit of a difference: percentage points between two percentages, ranks between two ranks.
+
+    Between two ratios it is a bare number: "0.4 times" would read as a factor.
+    """
+    if unit.startswith("%"):
+        return "percentage points"
+    return {"rank": "ranks", "ratio": "coefficient"}.get(unit, unit)
 
 
 SERIES = {
@@ -180,10 +222,15 @@ SERIES = {
     "multiple": Measure(multiple, "ratio", _ends, ("window",)),
     "growth": Measure(growth, "% a year", _ends, ("window",)),
     "real_growth": Measure(real_growth, "% a year", _ends, ("window", "deflator")),
+    "growth_change": Measure(growth_change, "percentage points", _four_ends, ("window", "base")),
+    "residual_change": Measure(
+        residual_change, "percentage points", _four_ends, ("window", "base", "inputs", "labour_share")
+    ),
     "compounded": Measure(compounded, "%", _every, ("window",)),
     "maximum": Measure(maximum, same, _every, ("window",), grows=1),
     "minimum": Measure(minimum, same, _every, ("window",), grows=-1),
     "ratio": Measure(ratio, "ratio", _one, ("period", "over")),
+    "share_change": Measure(share_change, "percentage points", _both, ("window", "base", "over")),
     "percent_of_peers": Measure(percent_of_peers, "%", _one, ("period", "peers")),
     "rank": Measure(rank, "rank", _one, ("period", "peers")),
     "years_rising": Measure(years_rising, "count", _every_and_before, ("window",)),

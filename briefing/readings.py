@@ -12,6 +12,13 @@ from briefing import measures
 from briefing.catalogue import annual, as_of, end_of, series, table
 from briefing.prose import day, year_spans
 
+# Parameters that name further series, and what the measure calls them.
+SERIES_HANDED_ON = {
+    "over": ("over",),
+    "deflator": ("current", "constant"),
+    "inputs": ("capital", "employment", "hours"),
+}
+
 KNOWN, NOT_DUE, MISSING = "known", "not due", "missing"
 
 
@@ -95,7 +102,7 @@ def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None)
         for year in needed:
             if parameters["peers"].reindex([year]).isna().all(axis=None):
                 absent[test["series"], year] = _published_later(every_vintage, peers, date, year)
-    for key, names in (("over", ("over",)), ("deflator", ("current", "constant"))):
+    for key, names in SERIES_HANDED_ON.items():
         if key not in parameters:
             continue
         others = parameters.pop(key)

@@ -352,6 +352,25 @@ BAD_CLAIMS = {
         "'spendng'",
         "'spending'",
     ),
+    "an unknown input": (
+        a_claim(
+            tests=[
+                a_test(
+                    measure="residual_change",
+                    series="spending",
+                    window=[2019, 2020],
+                    base=[2018, 2019],
+                    inputs=["spending", "spendng", "growth"],
+                    labour_share=0.5,
+                    unit="percentage points",
+                )
+            ],
+            variants=None,
+        ),
+        "series: spending",
+        "'spendng'",
+        "'spending'",
+    ),
     "an unknown entity": (a_claim(tests=[a_test(entity="USA")]), "entity: USA", "'USA'", "that it holds"),
     "an unknown column": (
         {

@@ -38,6 +38,37 @@ BY_HAND = [
         },
         100 * (2**0.25 - 1),
     ),
+    # 121 to 484 is fourfold in two years, 100% a year; 100 to 121 in two years is 10% a year.
+    (
+        "growth_change",
+        pd.Series({2018: 100.0, 2020: 121.0, 2022: 484.0}),
+        {"window": [2020, 2022], "base": [2018, 2020]},
+        100 - 10,
+    ),
+    # Output doubles in both windows; in the second, inputs do as well and leave nothing unexplained.
+    (
+        "residual_change",
+        pd.Series({2018: 1.0, 2019: 2.0, 2020: 4.0}),
+        {
+            "window": [2019, 2020],
+            "base": [2018, 2019],
+            "capital": pd.Series({2018: 3.0, 2019: 3.0, 2020: 6.0}),
+            "employment": pd.Series({2018: 5.0, 2019: 5.0, 2020: 10.0}),
+            "hours": pd.Series({2018: 7.0, 2019: 7.0, 2020: 7.0}),
+            "labour_share": 0.6,
+        },
+        -100 * 0.6931471805599453,
+    ),
+    (
+        "share_change",
+        VALUES,
+        {
+            "window": [2020, 2021],
+            "base": [2018, 2018],
+            "over": pd.Series({2018: 400.0, 2020: 300.0, 2021: 300.0}),
+        },
+        (40 + 60) / 2 - 25,
+    ),
     ("compounded", RATES, {"window": [2019, 2021]}, 100 * (1.1 * 0.9 * 1.5 - 1)),
     ("maximum", VALUES, {"window": [2018, 2020]}, 150),
     ("minimum", VALUES, {"window": [2019, 2021]}, 120),
@@ -98,6 +129,9 @@ def test_a_measure_of_single_years_fails_without_one_of_them(name, parameters, w
         ("multiple", {"window": [2018, 2021]}, [2018, 2021]),
         ("growth", {"window": [2018, 2021]}, [2018, 2021]),
         ("real_growth", {"window": [2018, 2021]}, [2018, 2021]),
+        ("growth_change", {"window": [2020, 2022], "base": [2018, 2020]}, [2018, 2020, 2020, 2022]),
+        ("residual_change", {"window": [2020, 2022], "base": [2017, 2019]}, [2017, 2019, 2020, 2022]),
+        ("share_change", {"window": [2021, 2022], "base": [2018, 2019]}, [2018, 2019, 2021, 2022]),
         ("compounded", {"window": [2019, 2021]}, [2019, 2020, 2021]),
         ("maximum", {"window": [2018, 2019]}, [2018, 2019]),
         ("minimum", {"window": [2018, 2019]}, [2018, 2019]),
@@ -144,7 +178,12 @@ def test_a_measure_takes_exactly_the_parameters_it_declares(name):
     """What a test of the register may give is what the function takes."""
     measure = {**SERIES, **TABLES}[name]
     taken = set(list(inspect.signature(measure.function).parameters)[1:])
-    handed = {"deflator": {"current", "constant"}, "table": set(), "where": set()}
+    handed = {
+        "deflator": {"current", "constant"},
+        "inputs": {"capital", "employment", "hours"},
+        "table": set(),
+        "where": set(),
+    }
     declared = set().union(*(handed.get(parameter, {parameter}) for parameter in measure.parameters))
     assert taken == declared
 
@@ -159,11 +198,18 @@ def test_a_measure_yields_a_unit_that_prose_can_write(name):
 
 @pytest.mark.parametrize(
     ("unit", "expected"),
-    [("%", "percentage points"), ("% of GDP", "percentage points"), ("Mt CO2", "Mt CO2"), ("index", "index")],
+    [
+        ("%", "percentage points"),
+        ("% of GDP", "percentage points"),
+        ("Mt CO2", "Mt CO2"),
+        ("rank", "ranks"),
+        ("ratio", "coefficient"),
+    ],
 )
 def test_a_difference_between_percentages_is_in_percentage_points(unit, expected):
     """A change of a share is never given in per cent."""
     assert difference(unit) == expected
+    assert difference("rank") == "ranks"
     assert same(unit) == unit
 
 

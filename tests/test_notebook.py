@@ -17,6 +17,7 @@ from briefing.notebook import (
     FindingFails,
     box_text,
     claim_box,
+    confidence_words,
     finding,
     say,
     show,

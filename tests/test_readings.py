@@ -1,5 +1,6 @@
 """Readings: what is not public is not known, what is missing is not due, and gaps are never bridged."""
 
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -162,6 +163,29 @@ def test_a_comparison_with_peers_waits_for_a_peer(tmp_path):
                 "deflator": ["spending", "spending"],
             },
             10,
+        ),
+        (
+            {
+                "measure": "share_change",
+                "series": "spending",
+                "window": [2020, 2020],
+                "base": [2018, 2018],
+                "over": "growth",
+            },
+            100 * (242 / 6 - 200 / 10),
+        ),
+        # Spending grows by a tenth in both years and is output, persons and hours at once; capital goes from
+        # 10 to 11 to 6. What is left is half of capital's log growth with its sign turned.
+        (
+            {
+                "measure": "residual_change",
+                "series": "spending",
+                "window": [2019, 2020],
+                "base": [2018, 2019],
+                "inputs": ["growth", "spending", "spending"],
+                "labour_share": 0.5,
+            },
+            -50 * (math.log(6 / 11) - math.log(11 / 10)),
         ),
     ],
 )

