@@ -470,10 +470,11 @@ def _unknown_words(test: dict, kind: str, frame: pd.DataFrame) -> Iterator[tuple
                     _closest(column, frame, "Name a column."),
                 )
         return
-    for entity in [*([test["entity"]] if "entity" in test else []), *test.get("peers", [])]:
+    peers = test.get("peers", [])
+    for entity in [*([test["entity"]] if "entity" in test else []), *([] if peers == "all" else peers)]:
         if entity not in set(frame["entity"]):
             yield (
-                ["peers" if entity in test.get("peers", []) else "entity"],
+                ["peers" if entity in peers else "entity"],
                 f"The series '{test[kind]}' has no figure for '{entity}'.",
                 "Name an entity that it holds, or add its figures.",
             )

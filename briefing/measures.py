@@ -90,6 +90,11 @@ def compounded(values: pd.Series, *, window: list[int]) -> float:
     return 100 * ((1 + _within(values, window) / 100).prod() - 1)
 
 
+def total(values: pd.Series, *, window: list[int]) -> float:
+    """Sum over the years of a window, both ends included."""
+    return _within(values, window).sum()
+
+
 def maximum(values: pd.Series, *, window: list[int]) -> float:
     """Highest value within a window."""
     return _within(values, window).max()
@@ -108,6 +113,22 @@ def ratio(values: pd.Series, *, period: int, over: pd.Series) -> float:
 def share_change(values: pd.Series, *, window: list[int], base: list[int], over: pd.Series) -> float:
     """Mean share of another series over a window less that over a base window, in percentage points."""
     return mean_change(100 * values / over, window=window, base=base)
+
+
+def per_100k(values: pd.Series, *, period: int, over: pd.Series) -> float:
+    """Value in one year per 100,000 of another series in that year."""
+    return 100_000 * values[period] / over[period]
+
+
+def percent_of_total(values: pd.Series, *, period: int, peers: pd.DataFrame) -> float:
+    """Value in one year in % of the sum of it and every peer: a share of the market that they make up."""
+    return 100 * values[period] / (values[period] + peers.loc[period].sum(skipna=False))
+
+
+def percentile(values: pd.Series, *, period: int, peers: pd.DataFrame) -> float:
+    """Peers with a lower value in % of all peers that have one."""
+    others = peers.loc[period].dropna()
+    return 100 * (others < values[period]).mean()
 
 
 def percent_of_peers(values: pd.Series, *, period: int, peers: pd.DataFrame) -> float:
@@ -187,7 +208,7 @@ class Measure(NamedTuple):
 
     ``unit`` is the unit it yields, or a function of the series' unit. ``needs`` gives the years without which
     the number does not exist. ``grows`` is 1 if further data can only raise it, -1 if they can only lower it,
-    else 0. ``parameters`` are the keys a test may and must give.
+    else 0. ``parameters`` are the keys a test may and must give. ``every_peer``: none of them may be missing.
     """
 
     function: Callable
@@ -195,6 +216,7 @@ class Measure(NamedTuple):
     needs: Callable[[dict], list[int]]
     parameters: tuple[str, ...]
     grows: int = 0
+    every_peer: bool = False
 
 
 def same(unit: str) -> str:
@@ -227,10 +249,14 @@ SERIES = {
         residual_change, "percentage points", _four_ends, ("window", "base", "inputs", "labour_share")
     ),
     "compounded": Measure(compounded, "%", _every, ("window",)),
+    "total": Measure(total, same, _every, ("window",)),
     "maximum": Measure(maximum, same, _every, ("window",), grows=1),
     "minimum": Measure(minimum, same, _every, ("window",), grows=-1),
     "ratio": Measure(ratio, "ratio", _one, ("period", "over")),
     "share_change": Measure(share_change, "percentage points", _both, ("window", "base", "over")),
+    "per_100k": Measure(per_100k, "per 100,000 people", _one, ("period", "over")),
+    "percent_of_total": Measure(percent_of_total, "%", _one, ("period", "peers"), every_peer=True),
+    "percentile": Measure(percentile, "%", _one, ("period", "peers")),
     "percent_of_peers": Measure(percent_of_peers, "%", _one, ("period", "peers")),
     "rank": Measure(rank, "rank", _one, ("period", "peers")),
     "years_rising": Measure(years_rising, "count", _every_and_before, ("window",)),

@@ -21,6 +21,9 @@ SERIES_HANDED_ON = {
 
 KNOWN, NOT_DUE, MISSING = "known", "not due", "missing"
 
+# Entities that are sums of others and so never stand beside them as peers.
+AGGREGATES = ("EUU", "OED", "WLD")
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -77,7 +80,7 @@ def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None)
     measure = measures.SERIES[test["measure"]]
     every_vintage = series(test["series"], root)
     frame = as_of(every_vintage, date)
-    wide = annual(frame)
+    wide = _wide(frame, test.get("period"))
     unit = measure.unit(frame.attrs["unit"]) if callable(measure.unit) else measure.unit
     values = _values(wide, entity)
     if values.empty:
@@ -97,10 +100,13 @@ def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None)
         if year not in values.index
     }
     if "peers" in parameters:
-        peers = [peer for peer in parameters["peers"] if peer != entity]
-        parameters["peers"] = wide[[peer for peer in peers if peer in wide]]
+        named = parameters["peers"]
+        listed_peers = [name for name in wide if name not in AGGREGATES] if named == "all" else named
+        peers = [peer for peer in listed_peers if peer != entity]
+        parameters["peers"] = wide.reindex(columns=peers)
         for year in needed:
-            if parameters["peers"].reindex([year]).isna().all(axis=None):
+            lacking = parameters["peers"].reindex([year]).isna()
+            if lacking.any(axis=None) if measure.every_peer else lacking.all(axis=None):
                 absent[test["series"], year] = _published_later(every_vintage, peers, date, year)
     for key, names in SERIES_HANDED_ON.items():
         if key not in parameters:
@@ -120,11 +126,18 @@ def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None)
         return Reading(KNOWN, float(measure.function(values, **parameters)), unit, "", rows)
     so_far = float(measure.function(values, **parameters)) if measure.grows and len(used) else None
     gaps = sorted({year for _, year in absent})
-    listed = year_spans(gaps)
+    listed = day(gaps[0]) if isinstance(gaps[0], str) else year_spans(gaps)
     if end_of(gaps[-1]) > date or any(absent.values()):
         return Reading(NOT_DUE, so_far, unit, f"{listed} not yet published", rows)
     names = ", ".join(sorted({name for name, _ in absent}))
     return Reading(MISSING, so_far, unit, f"no published figure for {listed} in {names}", rows)
+
+
+def _wide(frame: pd.DataFrame, period: int | str | None) -> pd.DataFrame:
+    """Values by entity: of every year or, where a test asks for one day, of that day alone."""
+    if not isinstance(period, str) or period == "latest":
+        return annual(frame)
+    return frame[frame["period"] == period].pivot(index="period", columns="entity", values="value")
 
 
 def _values(wide: pd.DataFrame, entity: str) -> pd.Series:

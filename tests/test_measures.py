@@ -74,6 +74,11 @@ BY_HAND = [
     ("minimum", VALUES, {"window": [2019, 2021]}, 120),
     ("ratio", VALUES, {"period": 2020, "over": pd.Series({2020: 480.0})}, 0.25),
     ("percent_of_peers", VALUES, {"period": 2021, "peers": PEERS}, 90),
+    ("total", VALUES, {"window": [2018, 2020]}, 370),
+    ("per_100k", VALUES, {"period": 2020, "over": pd.Series({2020: 4_000_000.0})}, 3),
+    ("percent_of_total", VALUES, {"period": 2021, "peers": PEERS}, 100 * 180 / 840),
+    ("percentile", VALUES, {"period": 2021, "peers": PEERS}, 100 / 3),
+    ("percentile", VALUES, {"period": 2022, "peers": PEERS}, 100 / 3),
     ("rank", VALUES, {"period": 2021, "peers": PEERS}, 3),
     ("rank", VALUES, {"period": 2022, "peers": PEERS}, 1),
     ("years_rising", VALUES, {"window": [2019, 2022]}, 3),
@@ -107,6 +112,8 @@ def test_every_measure_is_worked_out_by_hand():
         ("multiple", {"window": [2018, 2020]}, 2020),
         ("growth", {"window": [2018, 2020]}, 2018),
         ("percent_of_peers", {"period": 2021, "peers": PEERS}, 2021),
+        ("percent_of_total", {"period": 2021, "peers": PEERS}, 2021),
+        ("percentile", {"period": 2021, "peers": PEERS}, 2021),
         ("rank", {"period": 2021, "peers": PEERS}, 2021),
     ],
 )
@@ -135,7 +142,11 @@ def test_a_measure_of_single_years_fails_without_one_of_them(name, parameters, w
         ("compounded", {"window": [2019, 2021]}, [2019, 2020, 2021]),
         ("maximum", {"window": [2018, 2019]}, [2018, 2019]),
         ("minimum", {"window": [2018, 2019]}, [2018, 2019]),
+        ("total", {"window": [2018, 2020]}, [2018, 2019, 2020]),
         ("ratio", {"period": 2020}, [2020]),
+        ("per_100k", {"period": 2020}, [2020]),
+        ("percent_of_total", {"period": 2020}, [2020]),
+        ("percentile", {"period": 2020}, [2020]),
         ("percent_of_peers", {"period": 2020}, [2020]),
         ("rank", {"period": 2020}, [2020]),
         ("years_rising", {"window": [2019, 2020]}, [2018, 2019, 2020]),
@@ -160,6 +171,13 @@ def test_a_gap_is_no_rise():
     assert measures.years_rising(VALUES.drop(2021).reindex(VALUES.index), window=[2022, 2022]) == 0
 
 
+def test_a_total_with_an_unknown_peer_is_not_a_number():
+    """A share of a market of which a part is unknown would be too high."""
+    gap = PEERS.assign(FRA=[float("nan"), 50.0])
+    assert pd.isna(measures.percent_of_total(VALUES, period=2021, peers=gap))
+    assert measures.percentile(VALUES, period=2021, peers=gap) == pytest.approx(100 / 3)
+
+
 def test_ties_share_the_better_rank():
     """An equal peer pushes nobody down."""
     assert measures.rank(VALUES, period=2022, peers=PEERS) == 1
@@ -168,7 +186,7 @@ def test_ties_share_the_better_rank():
 def test_a_window_never_reaches_beyond_its_ends():
     """Years next to a window have no part in it."""
     inner = VALUES[(VALUES.index >= 2019) & (VALUES.index <= 2021)]
-    for name in ("mean", "compounded", "maximum", "minimum", "years_since_maximum"):
+    for name in ("mean", "compounded", "total", "maximum", "minimum", "years_since_maximum"):
         function = SERIES[name].function
         assert function(VALUES, window=[2019, 2021]) == function(inner, window=[2019, 2021]), name
 

@@ -197,6 +197,34 @@ def test_a_measure_is_taken_from_the_data(project, test, value):
     assert reading.reason == ""
 
 
+DAYS = HEADER + """\
+CHN,2020,7,,,2021-01-31,,
+CHN,2021-06-01,23,,,2021-06-20,,
+DEU,2021-06-01,68,,,2021-06-20,,
+JPN,2021-06-01,-6,,,2021-06-20,,
+WLD,2021-06-01,1,,,2021-06-20,,
+"""
+
+
+def test_a_figure_that_stands_at_a_day_is_read_from_that_day(tmp_path):
+    """A day's figure never passes for its year's, and aggregates are no peers."""
+    project = write_project(tmp_path, files={"growth": DAYS})
+    assert take(project, measure="level", period="2021-06-01").value == 23
+    assert take(project, measure="percentile", period="2021-06-01", peers="all").value == 50
+    assert take(project, ARTICLE, measure="level", period="2021-06-01").state == NOT_DUE
+    missing = take(project, measure="level", period="2021-06-02")
+    assert (missing.state, missing.value) == (MISSING, None)
+
+
+def test_a_share_of_a_total_needs_every_peer(project):
+    """A market with an unknown part has no shares; a median of peers may do without one."""
+    test = {"series": "spending", "period": 2020, "peers": ["DEU", "USA"]}
+    assert take(project, measure="percent_of_total", **test).value == pytest.approx(100 * 242 / 962)
+    test["peers"] = ["DEU", "FRA"]
+    assert take(project, measure="percent_of_total", **test).state == MISSING
+    assert take(project, measure="percent_of_peers", **test).state == KNOWN
+
+
 def test_the_article_is_judged_by_the_vintage_of_its_day(project):
     """A later revision leaves the earlier reading as it was."""
     test = {"measure": "mean", "window": [2016, 2020]}
