@@ -257,8 +257,15 @@ def _rows_as_text(root: Path) -> dict[str, pd.DataFrame]:
         if resource.get("kind") == "table" or (
             resource.get("kind") == "series" and list(frame) == SERIES_COLUMNS
         ):
+            frame.attrs["allowed"] = _allowed_words(root, resource)
             frames[resource["name"]] = frame
     return frames
+
+
+def _allowed_words(root: Path, resource: dict) -> dict[str, list[str]]:
+    """Words that a resource's schema allows, by column; only coded columns list them."""
+    schema = read_yaml(root / "data" / resource["schema"])
+    return {field["name"]: field.get("constraints", {}).get("enum", []) for field in schema["fields"]}
 
 
 def _series_faults(frame: pd.DataFrame, file: str, lag: int | None, today: pd.Timestamp) -> Iterator[Fault]:
@@ -469,6 +476,18 @@ def _unknown_words(test: dict, kind: str, frame: pd.DataFrame) -> Iterator[tuple
                     f"The table '{test[kind]}' has no column '{column}'.",
                     _closest(column, frame, "Name a column."),
                 )
+        for condition in ("where", "of"):
+            for column in set(test.get(condition, {})) & set(frame):
+                wanted = test[condition][column]
+                known = {part.strip() for cell in frame[column] for part in cell.split(";")}
+                known |= set(frame.attrs["allowed"].get(column, []))
+                for word in wanted if isinstance(wanted, list) else [wanted]:
+                    if str(word) not in known:  # it would count nothing, and nobody would see why
+                        yield (
+                            [condition],
+                            f"No row of the table '{test[kind]}' may hold '{word}' in '{column}'.",
+                            _closest(str(word), known, "Use a word of that column."),
+                        )
         return
     peers = test.get("peers", [])
     for entity in [*([test["entity"]] if "entity" in test else []), *([] if peers == "all" else peers)]:

@@ -1,10 +1,12 @@
 """Decision rules: tests that are true, false or undetermined, and the verdict that follows from them.
 
-The logic is three-valued (Kleene): a verdict stands only when no undetermined test could change it.
+A verdict stands only when no undetermined test could change it: every way in which the open tests could still
+turn out must lead to the same verdict.
 """
 
 from __future__ import annotations
 
+import itertools
 import operator
 
 COMPARISONS = {
@@ -40,37 +42,26 @@ def compare(value: float, comparison: str, threshold: float) -> bool:
     return COMPARISONS[comparison](value, threshold)
 
 
-def holds(condition: dict, outcomes: dict[str, bool | None]) -> bool | None:
-    """Truth of a condition over test outcomes.
+def holds(condition: dict, outcomes: dict[str, bool]) -> bool:
+    """Truth of a condition over tests that have all turned out.
 
     Parameters
     ----------
     condition : dict
         ``{"all": ids}``, ``{"any": ids}`` or ``{"at_least": n}`` with an optional ``"of": ids`` (all tests if
         left out).
-    outcomes : dict of str to bool or None
-        Outcome of each test; None where it is undetermined.
-
-    Returns
-    -------
-    bool or None
-        None if an undetermined test could still turn it either way.
+    outcomes : dict of str to bool
+        Outcome of each test.
     """
     if "all" in condition:
-        wanted, needed = condition["all"], len(condition["all"])
-    elif "any" in condition:
-        wanted, needed = condition["any"], 1
-    else:
-        wanted, needed = condition.get("of", list(outcomes)), condition["at_least"]
-    passed = sum(outcomes[test] is True for test in wanted)
-    open_ = sum(outcomes[test] is None for test in wanted)
-    if passed >= needed:
-        return True
-    return None if passed + open_ >= needed else False
+        return all(outcomes[test] for test in condition["all"])
+    if "any" in condition:
+        return any(outcomes[test] for test in condition["any"])
+    return sum(outcomes[test] for test in condition.get("of", outcomes)) >= condition["at_least"]
 
 
 def decide(decision: list[dict], outcomes: dict[str, bool | None]) -> str | None:
-    """Verdict of the first branch that holds.
+    """Verdict of the first branch that holds, whichever way the undetermined tests may turn out.
 
     Parameters
     ----------
@@ -84,13 +75,12 @@ def decide(decision: list[dict], outcomes: dict[str, bool | None]) -> str | None
     str or None
         None if an undetermined test could still change the verdict.
     """
+    undetermined = [test for test in deciding(decision, list(outcomes)) if outcomes[test] is None]
     reachable = set()
-    for branch in decision:
-        truth = holds(branch["when"], outcomes) if "when" in branch else True
-        if truth is not False:
-            reachable.add(branch["verdict"])
-        if truth is True:
-            break
+    for truths in itertools.product([True, False], repeat=len(undetermined)):
+        completed = {**outcomes, **dict(zip(undetermined, truths, strict=True))}
+        branch = next(b for b in decision if "when" not in b or holds(b["when"], completed))
+        reachable.add(branch["verdict"])
     return reachable.pop() if len(reachable) == 1 else None
 
 

@@ -372,6 +372,16 @@ BAD_CLAIMS = {
         "'spending'",
     ),
     "an unknown entity": (a_claim(tests=[a_test(entity="USA")]), "entity: USA", "'USA'", "that it holds"),
+    "a word that no row may hold": (
+        {
+            **FORECAST,
+            "tests": [FORECAST["tests"][0], {**FORECAST["tests"][1], "where": {"field": "spce"}}],
+            "variants": {"peak.at_least": [3]},
+        },
+        "where:",
+        "'spce'",
+        "'space'",
+    ),
     "an unknown column": (
         {
             **FORECAST,

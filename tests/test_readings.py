@@ -197,13 +197,16 @@ def test_a_measure_is_taken_from_the_data(project, test, value):
     assert reading.reason == ""
 
 
-DAYS = HEADER + """\
+DAYS = (
+    HEADER
+    + """\
 CHN,2020,7,,,2021-01-31,,
 CHN,2021-06-01,23,,,2021-06-20,,
 DEU,2021-06-01,68,,,2021-06-20,,
 JPN,2021-06-01,-6,,,2021-06-20,,
 WLD,2021-06-01,1,,,2021-06-20,,
 """
+)
 
 
 def test_a_figure_that_stands_at_a_day_is_read_from_that_day(tmp_path):
