@@ -10,7 +10,8 @@ from briefing.edition import MARKER, EditionError, edition, project_root
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, 1 for faults found, 2 for wrong use, 130 after an interrupt."""
+    """Run one command; the exit status is 0, 1 for faults found, 2 for wrong use, 3 for changed
+    verdicts, 130 after an interrupt."""
     # Progress must reach a pipe or a CI log line by line, not when a buffer is full.
     sys.stdout.reconfigure(line_buffering=True)
     options = parser().parse_args(arguments)
@@ -46,6 +47,16 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("ids", nargs="*", metavar="ID", help="a claim such as A30; all of them if omitted")
     command.add_argument("--as-of", type=day, metavar="DATE", help="judge with what was public on this day")
     command.set_defaults(run=run_judge)
+
+    command = commands.add_parser(
+        "diff", help="what differs between two revisions or project folders; status 3 if a verdict does"
+    )
+    command.add_argument("old", metavar="OLD", help="a git revision or a project's folder")
+    command.add_argument(
+        "new", metavar="NEW", nargs="?", default=".", help="the same; this project if omitted"
+    )
+    command.add_argument("--form", choices=("text", "markdown", "json"), default="text")
+    command.set_defaults(run=run_diff)
     return top
 
 
@@ -126,3 +137,17 @@ def run_judge(root, options) -> int:
     # Text in its own words, cut to a column: a terminal line that wraps is no table.
     print(tabulate(rows, headers, maxcolwidths=[None, None, 48, 14, 14, None, None], disable_numparse=True))
     return 0
+
+
+def run_diff(root, options) -> int:
+    from briefing.diff import FORMS, NoSuchProject, compare_projects, project_at, verdict_changed
+
+    new = str(root) if options.new == "." else options.new
+    try:
+        with project_at(options.old, root) as old_side, project_at(new, root) as new_side:
+            changes = compare_projects(old_side, new_side)
+    except NoSuchProject as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(FORMS[options.form](changes))
+    return 3 if verdict_changed(changes) else 0

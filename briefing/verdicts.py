@@ -181,16 +181,13 @@ def judge_at(entry: dict, date: str | dt.date, root: Path | None = None) -> Judg
     verdict, reason = _verdict(entry, base)
 
     readings: dict[str, Reading] = {}
-    verdicts, headlines, overturned = [], [], []
-    for changes, variant in variants(entry):
-        results = _run(variant, date, entity, root, readings)
-        verdicts.append(_verdict(variant, results)[0])
-        headline = results[0].reading
-        if headline.state == KNOWN and headline.unit == base[0].reading.unit:
-            headlines.append(headline.value)
-        if verdicts[-1] != verdict:
-            overturned.append(f"{changes}: {verdicts[-1]}")
-    holds = verdicts.count(verdict)
+    every = specifications(entry, date, root, readings)
+    others = every[every["verdict"] != verdict]
+    # Of the variants that overturn the verdict, the one with the fewest changes lies nearest to the rule.
+    nearest = min(
+        zip(others["changes"], others["verdict"], strict=True), key=lambda v: v[0].count(";"), default=None
+    )
+    known = every.loc[every["unit"] == base[0].reading.unit, "value"].dropna()
 
     rows = pd.concat([reading.rows for reading in readings.values()] or [pd.DataFrame()], ignore_index=True)
     return Judgement(
@@ -199,13 +196,49 @@ def judge_at(entry: dict, date: str | dt.date, root: Path | None = None) -> Judg
         verdict=verdict,
         results=base,
         reason=reason,
-        confidence=confidence(verdict, grade_evidence(rows, root), grade_agreement(holds, len(verdicts))),
-        robustness=Robustness(
-            holds, len(verdicts), min(overturned, key=lambda words: words.count(";"), default=None)
+        confidence=confidence(
+            verdict, grade_evidence(rows, root), grade_agreement(len(every) - len(others), len(every))
         ),
-        low=min(headlines, default=None),
-        high=max(headlines, default=None),
+        robustness=Robustness(len(every) - len(others), len(every), nearest and ": ".join(nearest)),
+        low=known.min() if len(known) else None,
+        high=known.max() if len(known) else None,
     )
+
+
+def specifications(
+    entry: dict, date: str | dt.date, root: Path | None = None, readings: dict[str, Reading] | None = None
+) -> pd.DataFrame:
+    """Every variant of a claim's rule with what it gives on a day: the specification curve as a table.
+
+    Parameters
+    ----------
+    entry : dict
+        An entry of the register.
+    date : str or datetime.date
+        Only what was public by this day is used.
+    readings : dict, optional
+        Takes every reading that was made, so that the evidence behind all variants can be graded.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per variant, the rule itself first: ``changes`` in words, ``verdict``, ``value`` (headline number, in
+        ``unit``; NaN while it is not known) and ``unit``.
+
+    References
+    ----------
+    Simonsohn, Simmons and Nelson (2020), Specification curve analysis, Nature Human Behaviour 4.
+    """
+    entity = register(root)["meta"]["entity"]
+    readings = {} if readings is None else readings
+    rows = []
+    for changes, variant in variants(entry):
+        results = _run(variant, date, entity, root, readings)
+        headline = results[0].reading
+        value = headline.value if headline.state == KNOWN else None
+        rows.append((changes, _verdict(variant, results)[0], value, headline.unit))
+    frame = pd.DataFrame(rows, columns=["changes", "verdict", "value", "unit"])
+    return frame.astype({"value": float})
 
 
 def variants(entry: dict) -> Iterator[tuple[str, dict]]:
