@@ -44,21 +44,21 @@ def use_house_style() -> None:
     plt.style.use(str(importlib.resources.files("briefing") / "house.mplstyle"))
 
 
-def canvas(*, height: float = 2.9, columns: int = 1, **subplots) -> tuple[Figure, Axes]:
+def canvas(*, height: float = 2.9, columns: int = 1, lines: int = 1, **subplots) -> tuple[Figure, Axes]:
     """A new figure as wide as the text, and its axes.
 
     Parameters
     ----------
     height : float
         In inches; the width is fixed, so that type has one size on paper.
-    columns : int
-        Panels side by side; with more than one an array of axes comes back.
+    columns, lines : int
+        Panels side by side, and one above another; with more than one an array of axes comes back.
     **subplots
         Passed on to :func:`matplotlib.pyplot.subplots`.
     """
     use_house_style()
     matplotlib.use("agg")
-    fig, axes = plt.subplots(1, columns, figsize=(6.2, height), **subplots)
+    fig, axes = plt.subplots(lines, columns, figsize=(6.2, height), **subplots)
     plt.close(fig)  # the notebook shows it by show() only, never twice
     return fig, axes
 
@@ -441,4 +441,29 @@ def pairs(frame: pd.DataFrame, *, ax: Axes, unit: str, texts: pd.DataFrame | Non
     ax.set_ylabel(unit)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handlelength=0.9, borderaxespad=0.2)
     ax.margins(y=0.1)
+    return ax
+
+
+def specification_curve(frame: pd.DataFrame, *, ax: Axes, threshold: float | None = None) -> Axes:
+    """Headline numbers of all variants from the lowest to the highest, each coloured by its verdict.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        From :func:`briefing.verdicts.specifications`; the first row is the rule itself, drawn as a ring.
+    threshold : float, optional
+        The rule's own bar, as a dashed line.
+    """
+    known = frame.dropna(subset="value").sort_values("value", kind="stable")
+    places = pd.Series(range(len(known)), known.index)
+    for verdict, colour in VERDICT_COLOURS.items():
+        of_verdict = known[known["verdict"] == verdict]
+        ax.plot(places[of_verdict.index], of_verdict["value"], "o", color=colour, markersize=2.6, zorder=3)
+    if frame.index[0] in known.index:
+        rule = frame.index[0]
+        ax.plot(places[rule], known["value"][rule], "o", markersize=7, markerfacecolor="none", markeredgecolor=TARGET)
+    if threshold is not None:
+        ax.axhline(threshold, color=TARGET, linewidth=0.8, linestyle=(0, (4, 2)), zorder=2)
+    ax.set_xticks([])
+    ax.margins(x=0.06, y=0.15)
     return ax
