@@ -158,6 +158,8 @@ def bars(
     ax.set_xticks(list(places), [str(label) for label in values.index])
     ax.set_ylabel(unit)
     for place, value, text in zip(places, values, texts or [], strict=bool(texts)):
+        if pd.isna(value):  # a year without a figure keeps its place and gets neither bar nor text
+            continue
         below = value < 0
         ax.annotate(
             text,

@@ -306,6 +306,13 @@ def test_a_timeline_puts_each_event_at_its_date_on_its_lane(ax):
     assert set(texts_of(ax)) == {"Moon", "Memory", "Mars", "article"}
 
 
+def test_bars_leave_a_place_without_a_figure_empty(ax):
+    """A missing year keeps its place on the axis and gets no text."""
+    charts.bars(pd.Series({2020: 7.8, 2021: np.nan, 2022: 9.9}), ax=ax, unit="%", texts=["7.8", "–", "9.9"])
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2020", "2021", "2022"]
+    assert texts_of(ax) == ["7.8", "9.9"]
+
+
 def test_a_timeline_gives_a_dot_its_own_shape_and_its_text_a_side(ax):
     """Shape and side are taken from the row; without them a dot is round and its text centred."""
     charts.timeline(
