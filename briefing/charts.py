@@ -16,6 +16,7 @@ from matplotlib import font_manager
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 SUBJECT = "#b3262e"
 SUBJECT_LIGHT = "#e0a9ac"
@@ -157,6 +158,8 @@ def bars(
     ax.set_xticks(list(places), [str(label) for label in values.index])
     ax.set_ylabel(unit)
     for place, value, text in zip(places, values, texts or [], strict=bool(texts)):
+        if pd.isna(value):  # a year without a figure keeps its place and gets neither bar nor text
+            continue
         below = value < 0
         ax.annotate(
             text,
@@ -335,19 +338,21 @@ def timeline(frame: pd.DataFrame, *, ax: Axes, mark: pd.Timestamp | None = None,
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns ``date`` (timestamp), ``lane`` (text), ``text``; ``colour`` where dots differ.
+        Columns ``date`` (timestamp), ``lane`` (text), ``text``; ``colour`` and ``marker`` where dots differ,
+        ``align`` (``left``, ``center``, ``right``: which part of a text stands over its dot).
     """
     lanes = list(dict.fromkeys(frame["lane"]))
     heights = {lane: len(lanes) - 1 - place for place, lane in enumerate(lanes)}
     colours = frame["colour"] if "colour" in frame else pd.Series(SUBJECT, frame.index)
     for (_, row), colour in zip(frame.iterrows(), colours, strict=True):
-        ax.plot(row["date"], heights[row["lane"]], "o", color=colour, markersize=5, zorder=3)
+        marker = row.get("marker", "o")
+        ax.plot(row["date"], heights[row["lane"]], marker, color=colour, markersize=5, zorder=3)
         ax.annotate(
             row["text"],
             (row["date"], heights[row["lane"]]),
             (0, 7),
             textcoords="offset points",
-            ha="center",
+            ha=row.get("align", "center"),
             color=TARGET,
         )
     if mark is not None:
@@ -363,6 +368,30 @@ def timeline(frame: pd.DataFrame, *, ax: Axes, mark: pd.Timestamp | None = None,
     ax.set_yticks(list(heights.values()), list(heights))
     ax.set_ylim(-0.5, len(lanes) - 0.3)
     ax.grid(axis="y", visible=True)
+    return ax
+
+
+def key(entries: dict[str, tuple[str, str]], *, ax: Axes) -> Axes:
+    """A legend over the axes for marks that are told apart by shape and colour.
+
+    Parameters
+    ----------
+    entries : dict of str to (str, str)
+        What a mark stands for, to its shape and its colour.
+    """
+    handles = [
+        Line2D([], [], linestyle="", marker=marker, color=colour, markersize=5, label=text)
+        for text, (marker, colour) in entries.items()
+    ]
+    ax.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=len(handles),
+        handletextpad=0.1,
+        columnspacing=1.4,
+        borderaxespad=0.2,
+    )
     return ax
 
 

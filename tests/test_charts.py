@@ -50,6 +50,7 @@ DRAW = {
     "timeline": lambda ax: charts.timeline(
         EVENTS, ax=ax, mark=pd.Timestamp("2021-06-10"), mark_text="article"
     ),
+    "key": lambda ax: charts.key({"result": ("o", charts.SUBJECT), "setback": ("x", charts.TARGET)}, ax=ax),
     "verdict_rows": lambda ax: charts.verdict_rows(COUNTS, ax=ax, unit="claims"),
     "pairs": lambda ax: charts.pairs(PAIRS, ax=ax, unit="%"),
 }
@@ -132,11 +133,11 @@ def test_a_function_draws_on_the_axes_it_is_given_and_returns_them(ax, name):
     """No function opens a figure of its own or draws beside its axes."""
     before = matplotlib.pyplot.get_fignums()
     assert DRAW[name](ax) is ax
-    assert ax.has_data() or ax.lines
+    assert ax.has_data() or ax.lines or ax.get_legend()
     assert matplotlib.pyplot.get_fignums() == before
 
 
-@pytest.mark.parametrize("name", [name for name in DRAW if name not in ("target", "goal", "timeline")])
+@pytest.mark.parametrize("name", [name for name in DRAW if name not in ("target", "goal", "timeline", "key")])
 def test_a_chart_names_its_unit(ax, name):
     """Every chart of values carries their unit on the axis."""
     DRAW[name](ax)
@@ -303,6 +304,31 @@ def test_a_timeline_puts_each_event_at_its_date_on_its_lane(ax):
     assert [lanes[dot.get_ydata()[0]] for dot in dots] == ["space", "chips", "space"]
     assert max(lanes) == ax.get_yticks()[0]
     assert set(texts_of(ax)) == {"Moon", "Memory", "Mars", "article"}
+
+
+def test_bars_leave_a_place_without_a_figure_empty(ax):
+    """A missing year keeps its place on the axis and gets no text."""
+    charts.bars(pd.Series({2020: 7.8, 2021: np.nan, 2022: 9.9}), ax=ax, unit="%", texts=["7.8", "–", "9.9"])
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2020", "2021", "2022"]
+    assert texts_of(ax) == ["7.8", "9.9"]
+
+
+def test_a_timeline_gives_a_dot_its_own_shape_and_its_text_a_side(ax):
+    """Shape and side are taken from the row; without them a dot is round and its text centred."""
+    charts.timeline(
+        EVENTS.assign(marker=["o", "x", "o"], align=["left", "right", "center"], colour=charts.TARGET), ax=ax
+    )
+    assert [line.get_marker() for line in ax.lines] == ["o", "x", "o"]
+    assert [text.get_ha() for text in ax.texts] == ["left", "right", "center"]
+
+
+def test_a_key_names_every_mark_in_its_shape_and_colour(ax):
+    """A reader finds each mark in the key as it is drawn, in the order given."""
+    DRAW["key"](ax)
+    legend = ax.get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["result", "setback"]
+    marks = [(mark.get_marker(), to_hex(mark.get_color())) for mark in legend.legend_handles]
+    assert marks == [("o", charts.SUBJECT), ("x", charts.TARGET)]
 
 
 def test_verdicts_are_counted_in_their_own_colours(ax):
