@@ -33,6 +33,8 @@ EVENTS = pd.DataFrame(
     }
 )
 COUNTS = pd.DataFrame([[2, 0, 1], [0, 0, 3]], index=["fact", "forecast"], columns=VERDICTS[:3])
+SLOPE = pd.Series([2.0, 2.4], index=["2012", "2025"])
+GRID = pd.DataFrame({2020: ["ban", None], 2021: ["ban", "pause"]}, index=["chips", "seeds"])
 PAIRS = pd.DataFrame({"then": [1.0, 2.0], "now": [3.0, 4.0]}, index=[2019, 2020])
 
 # Every plotting function, with data and what else it takes.
@@ -52,6 +54,8 @@ DRAW = {
     ),
     "verdict_rows": lambda ax: charts.verdict_rows(COUNTS, ax=ax, unit="claims"),
     "pairs": lambda ax: charts.pairs(PAIRS, ax=ax, unit="%"),
+    "slope": lambda ax: charts.slope(SLOPE, ax=ax, bar=2.5, met=False, unit="%", texts=["2.0", "2.4"]),
+    "heat": lambda ax: charts.heat(GRID, ax=ax, colours={"ban": "#000000", "pause": "#cccccc"}),
 }
 
 
@@ -136,7 +140,9 @@ def test_a_function_draws_on_the_axes_it_is_given_and_returns_them(ax, name):
     assert matplotlib.pyplot.get_fignums() == before
 
 
-@pytest.mark.parametrize("name", [name for name in DRAW if name not in ("target", "goal", "timeline")])
+@pytest.mark.parametrize(
+    "name", [name for name in DRAW if name not in ("target", "goal", "timeline", "heat")]
+)
 def test_a_chart_names_its_unit(ax, name):
     """Every chart of values carries their unit on the axis."""
     DRAW[name](ax)
@@ -146,9 +152,10 @@ def test_a_chart_names_its_unit(ax, name):
 @pytest.mark.parametrize("name", DRAW)
 def test_a_chart_leaves_its_data_as_they_were(ax, name):
     """Drawing changes no number for the next chart."""
-    before = [frame.copy() for frame in (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS)]
+    given = (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS, SLOPE.to_frame(), GRID)
+    before = [frame.copy() for frame in given]
     DRAW[name](ax)
-    after = (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS)
+    after = (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS, SLOPE.to_frame(), GRID)
     for one, other in zip(before, after, strict=True):
         pd.testing.assert_frame_equal(one, other)
 
@@ -329,6 +336,43 @@ def test_pairs_put_two_bars_beside_each_other(ax):
     assert [bar.get_height() for bar in ax.patches] == [1, 2, 3, 4]
     assert [to_hex(bar.get_facecolor()) for bar in ax.patches][::2] == [charts.SUBJECT, charts.SUBJECT_LIGHT]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["then", "now"]
+
+
+@pytest.mark.parametrize(("met", "fill"), [(True, charts.SUBJECT), (False, "#ffffff")])
+def test_a_slope_joins_two_values_and_marks_the_bar(ax, met, fill):
+    """The line runs through both values, the bar is where it was set, and a miss is hollow."""
+    charts.slope(SLOPE, ax=ax, bar=2.5, met=met, unit="%", texts=["2.0", "2.4"])
+    line, _, then_now, bar = ax.lines
+    assert line.get_xydata().tolist() == [[0, 2.0], [1, 2.4]]
+    assert to_hex(then_now.get_markerfacecolor()) == fill
+    assert bar.get_xydata().tolist() == [[1, 2.5]]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2012\n2.0", "2025\n2.4"]
+
+
+def test_a_slope_of_three_values_is_refused(ax):
+    """Then and now are two."""
+    with pytest.raises(ValueError, match="not 3"):
+        charts.slope(pd.Series([1.0, 2.0, 3.0]), ax=ax, bar=2, met=True, unit="%", texts=["", "", ""])
+
+
+def test_a_heat_map_colours_each_cell_that_has_a_category_and_no_other(ax):
+    """One block per known cell, in its row and year; an empty cell stays empty; the first row is on top."""
+    DRAW["heat"](ax)
+    cells = {
+        (round(cell.get_x() + cell.get_width() / 2), round(cell.get_y() + cell.get_height() / 2)): to_hex(
+            cell.get_facecolor()
+        )
+        for cell in ax.patches
+    }
+    assert cells == {(2020, 1): "#000000", (2021, 1): "#000000", (2021, 0): "#cccccc"}
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["chips", "seeds"]
+    assert ax.get_yticks().tolist() == [1, 0]
+
+
+def test_a_category_without_a_colour_is_refused(ax):
+    """No cell is left out in silence."""
+    with pytest.raises(KeyError, match="pause"):
+        charts.heat(GRID, ax=ax, colours={"ban": "#000000"})
 
 
 # -- House style ---------------------------------------------------------------
