@@ -490,9 +490,79 @@ def specification_curve(frame: pd.DataFrame, *, ax: Axes, threshold: float | Non
         ax.plot(places[of_verdict.index], of_verdict["value"], "o", color=colour, markersize=2.6, zorder=3)
     if frame.index[0] in known.index:
         rule = frame.index[0]
-        ax.plot(places[rule], known["value"][rule], "o", markersize=7, markerfacecolor="none", markeredgecolor=TARGET)
+        ax.plot(
+            places[rule],
+            known["value"][rule],
+            "o",
+            markersize=7,
+            markerfacecolor="none",
+            markeredgecolor=TARGET,
+        )
     if threshold is not None:
         ax.axhline(threshold, color=TARGET, linewidth=0.8, linestyle=(0, (4, 2)), zorder=2)
     ax.set_xticks([])
     ax.margins(x=0.06, y=0.15)
+    return ax
+
+
+def slope(values: pd.Series, *, ax: Axes, bar: float, met: bool, unit: str, texts: Sequence[str]) -> Axes:
+    """Then and now in a small panel of its own scale, against a bar: the second dot is hollow if it was missed.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Two values; the index names them below the axis.
+    bar : float
+        What the second value had to reach, drawn as a dark mark beside it.
+    texts : sequence of str
+        What stands below the two names.
+    """
+    if len(values) != 2:
+        raise ValueError(f"A slope joins two values, not {len(values)}.")
+    ax.plot([0, 1], values, color=SUBJECT, linewidth=1.6, zorder=2)
+    ax.plot([0], values.iloc[:1], "o", color=COMPARATOR, markersize=5, zorder=3)
+    fill = SUBJECT if met else "white"
+    ax.plot([1], values.iloc[1:], "o", markerfacecolor=fill, markeredgecolor=SUBJECT, markersize=6, zorder=5)
+    ax.plot([1], [bar], marker="_", color=TARGET, markersize=15, markeredgewidth=2.2, zorder=4)
+    names = [f"{name}\n{text}" for name, text in zip(values.index, texts, strict=True)]
+    ax.set_xticks([0, 1], names)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(unit)
+    ax.set_xlim(-0.5, 1.5)
+    ax.margins(y=0.15)
+    return ax
+
+
+def heat(frame: pd.DataFrame, *, ax: Axes, colours: dict[str, str]) -> Axes:
+    """A grid of categories by colour, the first row on top, with a legend; an empty cell stays empty.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows down, whole years across; each cell holds a key of ``colours`` or is missing.
+    colours : dict of str to str
+        Category to colour, in the order of the legend.
+    """
+    places = pd.Series(range(len(frame))[::-1], index=frame.index)
+    cells = frame.stack().dropna()
+    if unknown := set(cells) - set(colours):
+        raise KeyError(f"No colour for {', '.join(sorted(unknown))}.")
+    for category, colour in colours.items():
+        rows_, years = [], []
+        for row, year in cells.index[cells == category]:
+            rows_.append(places[row])
+            years.append(year - 0.47)
+        ax.barh(rows_, 0.94, left=years, height=0.86, color=colour, label=category, zorder=2)
+    ax.set_yticks(list(places), list(frame.index))
+    ax.set_xticks(list(frame.columns))
+    ax.set_xlim(min(frame.columns) - 0.5, max(frame.columns) + 0.5)
+    ax.set_ylim(-0.6, len(frame) - 0.4)
+    ax.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=len(colours),
+        handlelength=0.9,
+        borderaxespad=0.2,
+    )
     return ax

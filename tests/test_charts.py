@@ -36,6 +36,12 @@ COUNTS = pd.DataFrame([[2, 0, 1], [0, 0, 3]], index=["fact", "forecast"], column
 PAIRS = pd.DataFrame({"then": [1.0, 2.0], "now": [3.0, 4.0]}, index=[2019, 2020])
 
 # Every plotting function, with data and what else it takes.
+SLOPE = pd.Series([2.0, 2.4], index=["2012", "2025"])
+GRID = pd.DataFrame({2020: ["ban", None], 2021: ["ban", "pause"]}, index=["chips", "seeds"])
+CURVE = pd.DataFrame(
+    {"value": [3.0, 1.0, None, 5.0], "verdict": ["Supported", "Not supported", "Not testable", "Supported"]}
+)
+
 DRAW = {
     "lines": lambda ax: charts.lines(WIDE, ax=ax, subject="CHN", labels=LABELS, unit="% of GDP"),
     "bars": lambda ax: charts.bars(VALUES, ax=ax, unit="GW", texts=["3", "5", "−2"]),
@@ -53,7 +59,12 @@ DRAW = {
     "key": lambda ax: charts.key({"result": ("o", charts.SUBJECT), "setback": ("x", charts.TARGET)}, ax=ax),
     "verdict_rows": lambda ax: charts.verdict_rows(COUNTS, ax=ax, unit="claims"),
     "pairs": lambda ax: charts.pairs(PAIRS, ax=ax, unit="%"),
+    "slope": lambda ax: charts.slope(SLOPE, ax=ax, bar=2.5, met=False, unit="%", texts=["2.0", "2.4"]),
+    "heat": lambda ax: charts.heat(GRID, ax=ax, colours={"ban": "#000000", "pause": "#cccccc"}),
+    "specification_curve": lambda ax: charts.specification_curve(CURVE, ax=ax, threshold=2),
 }
+# Charts that mark, date or sort, and show no values with a unit of their own.
+UNITLESS = ("target", "goal", "timeline", "key", "heat", "specification_curve")
 
 
 @pytest.fixture
@@ -137,7 +148,7 @@ def test_a_function_draws_on_the_axes_it_is_given_and_returns_them(ax, name):
     assert matplotlib.pyplot.get_fignums() == before
 
 
-@pytest.mark.parametrize("name", [name for name in DRAW if name not in ("target", "goal", "timeline", "key")])
+@pytest.mark.parametrize("name", [name for name in DRAW if name not in UNITLESS])
 def test_a_chart_names_its_unit(ax, name):
     """Every chart of values carries their unit on the axis."""
     DRAW[name](ax)
@@ -147,9 +158,10 @@ def test_a_chart_names_its_unit(ax, name):
 @pytest.mark.parametrize("name", DRAW)
 def test_a_chart_leaves_its_data_as_they_were(ax, name):
     """Drawing changes no number for the next chart."""
-    before = [frame.copy() for frame in (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS)]
+    given = (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS, SLOPE.to_frame(), GRID)
+    before = [frame.copy() for frame in given]
     DRAW[name](ax)
-    after = (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS)
+    after = (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS, SLOPE.to_frame(), GRID)
     for one, other in zip(before, after, strict=True):
         pd.testing.assert_frame_equal(one, other)
 
@@ -369,3 +381,55 @@ def test_a_canvas_is_as_wide_as_the_text_in_the_house_font():
     path = matplotlib.font_manager.findfont("Source Sans Pro", fallback_to_default=False)
     assert "SourceSansPro" in path
     assert matplotlib.pyplot.get_fignums() == []
+
+
+@pytest.mark.parametrize(("met", "fill"), [(True, charts.SUBJECT), (False, "#ffffff")])
+def test_a_slope_joins_two_values_and_marks_the_bar(ax, met, fill):
+    """The line runs through both values, the bar is where it was set, and a miss is hollow."""
+    charts.slope(SLOPE, ax=ax, bar=2.5, met=met, unit="%", texts=["2.0", "2.4"])
+    line, _, then_now, bar = ax.lines
+    assert line.get_xydata().tolist() == [[0, 2.0], [1, 2.4]]
+    assert to_hex(then_now.get_markerfacecolor()) == fill
+    assert bar.get_xydata().tolist() == [[1, 2.5]]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2012\n2.0", "2025\n2.4"]
+
+
+def test_a_slope_of_three_values_is_refused(ax):
+    """Then and now are two."""
+    with pytest.raises(ValueError, match="not 3"):
+        charts.slope(pd.Series([1.0, 2.0, 3.0]), ax=ax, bar=2, met=True, unit="%", texts=["", "", ""])
+
+
+def test_a_heat_map_colours_each_cell_that_has_a_category_and_no_other(ax):
+    """One block per known cell, in its row and year; an empty cell stays empty; the first row is on top."""
+    DRAW["heat"](ax)
+    cells = {
+        (round(cell.get_x() + cell.get_width() / 2), round(cell.get_y() + cell.get_height() / 2)): to_hex(
+            cell.get_facecolor()
+        )
+        for cell in ax.patches
+    }
+    assert cells == {(2020, 1): "#000000", (2021, 1): "#000000", (2021, 0): "#cccccc"}
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["chips", "seeds"]
+    assert ax.get_yticks().tolist() == [1, 0]
+
+
+def test_a_category_without_a_colour_is_refused(ax):
+    """No cell is left out in silence."""
+    with pytest.raises(KeyError, match="pause"):
+        charts.heat(GRID, ax=ax, colours={"ban": "#000000"})
+
+
+def test_a_specification_curve_rises_and_leaves_out_what_is_not_known(ax):
+    """Known headline numbers stand in order, each in its verdict's colour, with a ring around the rule's own."""
+    DRAW["specification_curve"](ax)
+    dots = {
+        (x, y): colour_of(line)
+        for line in ax.lines
+        if line.get_marker() == "o" and line.get_markerfacecolor() != "none"
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    }
+    assert sorted(dots) == [(0, 1.0), (1, 3.0), (2, 5.0)]
+    assert dots[0, 1.0] == charts.VERDICT_COLOURS["Not supported"]
+    rings = [line for line in ax.lines if line.get_markerfacecolor() == "none"]
+    assert [tuple(map(float, (ring.get_xdata()[0], ring.get_ydata()[0]))) for ring in rings] == [(1.0, 3.0)]
