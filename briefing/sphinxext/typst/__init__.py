@@ -6,7 +6,8 @@ typefaces come from packages; nothing has to be installed on the system.
 The configuration value ``typst_cover`` is a dictionary; each key may be left out: ``title``, ``subtitle``,
 ``answer`` (one sentence), ``lines`` (a list of short lines, such as authors and date of evidence),
 ``edition`` (one line; made from the configuration value ``edition`` where there is one), ``keywords`` (a
-list, for the PDF's metadata).
+list, for the PDF's metadata). ``typst_continuous`` lists documents that follow on the same page as what stands before
+them, if a good part of it is left; every other chapter opens a page.
 """
 
 import datetime as dt
@@ -214,6 +215,7 @@ def setup(app):
     """
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_cover", {}, "", types=(dict,))
+    app.add_config_value("typst_continuous", [], "", types=(list,))
     # Before MyST-NB reads its configuration.
     app.connect("config-inited", choose_mime_types, priority=2)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

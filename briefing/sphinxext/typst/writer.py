@@ -147,7 +147,8 @@ class Writer:
     def render_start_of_file(self, node):
         self.level = node["depth"]
         self.chapter += node["depth"] == 0
-        opening = "chapter-break()" if node["depth"] == 0 else ""
+        opens_page = node["depth"] == 0 and node["docname"] not in self.builder.config.typst_continuous
+        opening = "chapter-break()" if opens_page else ""
         return block([opening, "restart-footnotes()", self.content(node)])
 
     def render_section(self, node):
@@ -414,12 +415,14 @@ class Writer:
         return self.float(node, block([self.target(node), grid]), title, kind="table", keep=short)
 
     def claim(self, node, head, body):
-        """The test box of a claim: a table with a look of its own, each on one page."""
-        head = shown_head(head)
-        cells = [*self.header(head), *self.cells(body)]
-        box = call("claim-table", *cells, verdict=str(verdict_row(body, len(head))), head=str(len(head)))
+        """The test box of a claim: its lines two by two in a card, each card on one page."""
+        title = array(self.compact(entry) for row in shown_head(head) for entry in row)
+        lines = [
+            array([self.compact(label), self.compact(text), boolean(label.astext().strip() == "Verdict")])
+            for label, text in body
+        ]
         keep = boolean(len(node.astext()) <= LONGEST_BOX)
-        return call("claim-box", block([self.target(node), box]), keep=keep)
+        return call("claim-card", title, *lines, target=block([self.target(node)]), keep=keep)
 
     def grid(self, node, group, head, body):
         """The table proper."""
@@ -571,12 +574,6 @@ def card_columns(row):
 def shown_head(rows):
     """Head of a table; Markdown demands one even where it says nothing."""
     return rows if any(entry.astext().strip() for row in rows for entry in row) else []
-
-
-def verdict_row(body, offset):
-    """Number of the row of a claim's box that gives the verdict, or -1."""
-    labels = [row[0].astext().strip().lower() for row in body]
-    return next((place + offset for place, text in enumerate(labels) if text.startswith("verdict")), -1)
 
 
 def column_texts(rows, count):
