@@ -32,6 +32,25 @@ EVENTS = pd.DataFrame(
         "text": ["Moon", "Memory", "Mars"],
     }
 )
+PERIODS = pd.DataFrame(
+    {
+        "first": pd.to_datetime(["2019-01-01"]),
+        "last": pd.to_datetime(["2020-12-31"]),
+        "lane": ["chips"],
+        "text": ["plan"],
+        "colour": ["grey"],
+    }
+)
+ESTIMATES = pd.DataFrame(
+    {
+        "value": [23.0, 0.3],
+        "low": [-12.7, np.nan],
+        "high": [78.7, np.nan],
+        "text": ["23", "0.3"],
+        "colour": [charts.SUBJECT, charts.FAINT],
+    },
+    ["modelled", "reported"],
+)
 COUNTS = pd.DataFrame([[2, 0, 1], [0, 0, 3]], index=["fact", "forecast"], columns=VERDICTS[:3])
 PAIRS = pd.DataFrame({"then": [1.0, 2.0], "now": [3.0, 4.0]}, index=[2019, 2020])
 
@@ -50,6 +69,8 @@ DRAW = {
     "timeline": lambda ax: charts.timeline(
         EVENTS, ax=ax, mark=pd.Timestamp("2021-06-10"), mark_text="article"
     ),
+    "intervals": lambda ax: charts.intervals(ESTIMATES, ax=ax, unit="%"),
+    "periods": lambda ax: charts.periods(PERIODS, ax=charts.timeline(EVENTS, ax=ax)),
     "verdict_rows": lambda ax: charts.verdict_rows(COUNTS, ax=ax, unit="claims"),
     "pairs": lambda ax: charts.pairs(PAIRS, ax=ax, unit="%"),
 }
@@ -136,7 +157,9 @@ def test_a_function_draws_on_the_axes_it_is_given_and_returns_them(ax, name):
     assert matplotlib.pyplot.get_fignums() == before
 
 
-@pytest.mark.parametrize("name", [name for name in DRAW if name not in ("target", "goal", "timeline")])
+@pytest.mark.parametrize(
+    "name", [name for name in DRAW if name not in ("target", "goal", "timeline", "periods")]
+)
 def test_a_chart_names_its_unit(ax, name):
     """Every chart of values carries their unit on the axis."""
     DRAW[name](ax)
@@ -146,9 +169,10 @@ def test_a_chart_names_its_unit(ax, name):
 @pytest.mark.parametrize("name", DRAW)
 def test_a_chart_leaves_its_data_as_they_were(ax, name):
     """Drawing changes no number for the next chart."""
-    before = [frame.copy() for frame in (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS)]
+    frames = (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS, ESTIMATES, PERIODS)
+    before = [frame.copy() for frame in frames]
     DRAW[name](ax)
-    after = (WIDE, VALUES.to_frame(), BULLETS, DUMBBELLS, EVENTS, COUNTS, PAIRS)
+    after = frames
     for one, other in zip(before, after, strict=True):
         pd.testing.assert_frame_equal(one, other)
 
@@ -303,6 +327,31 @@ def test_a_timeline_puts_each_event_at_its_date_on_its_lane(ax):
     assert [lanes[dot.get_ydata()[0]] for dot in dots] == ["space", "chips", "space"]
     assert max(lanes) == ax.get_yticks()[0]
     assert set(texts_of(ax)) == {"Moon", "Memory", "Mars", "article"}
+
+
+def test_a_period_is_a_bar_on_its_lane_from_its_first_to_its_last_day(ax):
+    """A span is drawn whole, on the lane it names, with its name over its middle."""
+    DRAW["periods"](ax)
+    (bar,) = [line for line in ax.lines if line.get_marker() == "None"]
+    assert [pd.Timestamp(day) for day in bar.get_xdata()] == [PERIODS["first"][0], PERIODS["last"][0]]
+    lanes = dict(zip(ax.get_yticks(), [label.get_text() for label in ax.get_yticklabels()], strict=True))
+    assert {lanes[height] for height in bar.get_ydata()} == {"chips"}
+    assert {text.get_text(): text.xy[0] for text in ax.texts}["plan"] == pd.Timestamp("2020-01-01")
+
+
+def test_a_period_on_a_lane_that_is_not_there_is_refused(ax):
+    """No span slips to another lane."""
+    with pytest.raises(ValueError):
+        charts.periods(PERIODS.assign(lane="trains"), ax=charts.timeline(EVENTS, ax=ax))
+
+
+def test_intervals_run_from_low_to_high_through_their_values(ax):
+    """Each estimate is one dot, its interval one line; a figure without an interval is a dot alone."""
+    DRAW["intervals"](ax)
+    lines, dots = ax.collections
+    assert [segment[:, 0].tolist() for segment in lines.get_segments() if len(segment)] == [[-12.7, 78.7]]
+    assert dots.get_offsets().data.tolist() == [[23.0, 1.0], [0.3, 0.0]]
+    assert texts_of(ax) == ["23", "0.3"]
 
 
 def test_verdicts_are_counted_in_their_own_colours(ax):
