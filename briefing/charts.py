@@ -566,3 +566,51 @@ def heat(frame: pd.DataFrame, *, ax: Axes, colours: dict[str, str]) -> Axes:
         borderaxespad=0.2,
     )
     return ax
+
+
+def intervals(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
+    """Estimates with their intervals: a line from low to high and a dot at the value, the first row on top.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Index: labels. Columns ``value``, ``low`` and ``high`` (empty where there is no interval), ``text``, and
+        ``colour``.
+    """
+    places = list(range(len(frame)))[::-1]
+    ax.hlines(places, frame["low"], frame["high"], color=frame["colour"], linewidth=2.2, alpha=0.55, zorder=2)
+    ax.scatter(frame["value"], places, s=34, color=frame["colour"], zorder=3)
+    ends = frame[["value", "high"]].max(axis=1)
+    for place, end, text in zip(places, ends, frame["text"], strict=True):
+        ax.annotate(text, (end, place), (7, 0), textcoords="offset points", va="center", color=TARGET)
+    ax.axvline(0, color=TARGET, linewidth=0.6, zorder=1)
+    ax.set_yticks(places, [str(label) for label in frame.index])
+    ax.set_xlabel(unit)
+    ax.set_ylim(-0.6, len(frame) - 0.4)
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x", visible=True)
+    return ax
+
+
+def periods(frame: pd.DataFrame, *, ax: Axes) -> Axes:
+    """Spans of time as bars on the lanes of a timeline, each with its name over its middle.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns ``first`` and ``last`` (timestamps), ``lane`` (one that the axes have), ``text``, ``colour``.
+    """
+    lanes = [label.get_text() for label in ax.get_yticklabels()]
+    for _, row in frame.iterrows():
+        height = ax.get_yticks()[lanes.index(row["lane"])]
+        days = [row["first"], row["last"]]
+        ax.plot(days, [height] * 2, color=row["colour"], linewidth=5, solid_capstyle="butt", zorder=2)
+        ax.annotate(
+            row["text"],
+            (row["first"] + (row["last"] - row["first"]) / 2, height),
+            (0, 7),
+            textcoords="offset points",
+            ha="center",
+            color=TARGET,
+        )
+    return ax

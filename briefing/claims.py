@@ -59,11 +59,3 @@ def with_parameter(test: dict, path: list[str], value) -> dict:
     inner = with_parameter(test.get(key) or {}, rest, value) if rest else value
     changed = {name: kept for name, kept in test.items() if name != key}
     return changed if inner is None else {**changed, key: inner}
-
-
-def published_chapters(root: Path | None = None) -> set[str]:
-    """Names of the chapters that the book's table of contents holds."""
-    contents = read_yaml((root or project_root()) / "_toc.yml")
-    return {
-        Path(entry["file"]).name for part in contents.get("parts", [contents]) for entry in part["chapters"]
-    }

@@ -134,7 +134,8 @@ def show(
 def source_line(names: Iterable[str], *, computed: bool = False) -> str:
     """Source line from the data package: producers with their citations, and what was only quoted.
 
-    A series may rest on a dozen bulletins. The line cites the newest and counts the others.
+    A series may rest on a dozen bulletins. The line cites the newest and counts the others. A coded table names
+    a source in each of its rows; the line cites none of them, since two of dozens would be two by chance.
     Without a name the source is the register itself.
     """
     by_producer: dict[str, list[str]] = {}
@@ -142,12 +143,14 @@ def source_line(names: Iterable[str], *, computed: bool = False) -> str:
     for name in names:
         descriptor = describe(name)
         keys = by_producer.setdefault(descriptor["producer"], [])
+        if descriptor["kind"] == "table" and len(descriptor["citation"]) > MOST_CITATIONS:
+            continue
         keys += [key for key in descriptor["citation"] if key not in keys]
         if descriptor["provenance"] == "quoted" and descriptor["producer"] not in quoted:
             quoted.append(descriptor["producer"])
     if not by_producer:
         return "Source: register and rules of this briefing."
-    parts = [f"{producer} {cited(keys)}" for producer, keys in by_producer.items()]
+    parts = [f"{producer} {cited(keys)}" if keys else producer for producer, keys in by_producer.items()]
     line = f"Source: {'; '.join(parts)}" + ("; authors' calculations." if computed else ".")
     if quoted:
         whose = "All" if len(by_producer) == len(quoted) else f"Those of {listed(quoted)}"

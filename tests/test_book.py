@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from briefing.build import build
-from briefing.claims import published_chapters, register
+from briefing.claims import register
 from briefing.summary import SHAPES
 
 CHECKOUT = Path(__file__).resolve().parents[1]

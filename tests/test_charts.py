@@ -38,6 +38,27 @@ PAIRS = pd.DataFrame({"then": [1.0, 2.0], "now": [3.0, 4.0]}, index=[2019, 2020]
 # Every plotting function, with data and what else it takes.
 SLOPE = pd.Series([2.0, 2.4], index=["2012", "2025"])
 GRID = pd.DataFrame({2020: ["ban", None], 2021: ["ban", "pause"]}, index=["chips", "seeds"])
+PERIODS = pd.DataFrame(
+    {
+        "first": pd.to_datetime(["2019-01-01"]),
+        "last": pd.to_datetime(["2020-12-31"]),
+        "lane": ["chips"],
+        "text": ["plan"],
+        "colour": ["grey"],
+    }
+)
+
+ESTIMATES = pd.DataFrame(
+    {
+        "value": [23.0, 0.3],
+        "low": [-12.7, np.nan],
+        "high": [78.7, np.nan],
+        "text": ["23", "0.3"],
+        "colour": [charts.SUBJECT, charts.FAINT],
+    },
+    ["modelled", "reported"],
+)
+
 CURVE = pd.DataFrame(
     {"value": [3.0, 1.0, None, 5.0], "verdict": ["Supported", "Not supported", "Not testable", "Supported"]}
 )
@@ -61,10 +82,12 @@ DRAW = {
     "pairs": lambda ax: charts.pairs(PAIRS, ax=ax, unit="%"),
     "slope": lambda ax: charts.slope(SLOPE, ax=ax, bar=2.5, met=False, unit="%", texts=["2.0", "2.4"]),
     "heat": lambda ax: charts.heat(GRID, ax=ax, colours={"ban": "#000000", "pause": "#cccccc"}),
+    "intervals": lambda ax: charts.intervals(ESTIMATES, ax=ax, unit="%"),
+    "periods": lambda ax: charts.periods(PERIODS, ax=charts.timeline(EVENTS, ax=ax)),
     "specification_curve": lambda ax: charts.specification_curve(CURVE, ax=ax, threshold=2),
 }
 # Charts that mark, date or sort, and show no values with a unit of their own.
-UNITLESS = ("target", "goal", "timeline", "key", "heat", "specification_curve")
+UNITLESS = ("target", "goal", "timeline", "periods", "key", "heat", "specification_curve")
 
 
 @pytest.fixture
@@ -433,3 +456,28 @@ def test_a_specification_curve_rises_and_leaves_out_what_is_not_known(ax):
     assert dots[0, 1.0] == charts.VERDICT_COLOURS["Not supported"]
     rings = [line for line in ax.lines if line.get_markerfacecolor() == "none"]
     assert [tuple(map(float, (ring.get_xdata()[0], ring.get_ydata()[0]))) for ring in rings] == [(1.0, 3.0)]
+
+
+def test_a_period_is_a_bar_on_its_lane_from_its_first_to_its_last_day(ax):
+    """A span is drawn whole, on the lane it names, with its name over its middle."""
+    DRAW["periods"](ax)
+    (bar,) = [line for line in ax.lines if line.get_marker() == "None"]
+    assert [pd.Timestamp(day) for day in bar.get_xdata()] == [PERIODS["first"][0], PERIODS["last"][0]]
+    lanes = dict(zip(ax.get_yticks(), [label.get_text() for label in ax.get_yticklabels()], strict=True))
+    assert {lanes[height] for height in bar.get_ydata()} == {"chips"}
+    assert {text.get_text(): text.xy[0] for text in ax.texts}["plan"] == pd.Timestamp("2020-01-01")
+
+
+def test_a_period_on_a_lane_that_is_not_there_is_refused(ax):
+    """No span slips to another lane."""
+    with pytest.raises(ValueError):
+        charts.periods(PERIODS.assign(lane="trains"), ax=charts.timeline(EVENTS, ax=ax))
+
+
+def test_intervals_run_from_low_to_high_through_their_values(ax):
+    """Each estimate is one dot, its interval one line; a figure without an interval is a dot alone."""
+    DRAW["intervals"](ax)
+    lines, dots = ax.collections
+    assert [segment[:, 0].tolist() for segment in lines.get_segments() if len(segment)] == [[-12.7, 78.7]]
+    assert dots.get_offsets().data.tolist() == [[23.0, 1.0], [0.3, 0.0]]
+    assert texts_of(ax) == ["23", "0.3"]

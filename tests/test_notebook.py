@@ -157,6 +157,13 @@ def test_a_long_list_of_citations_is_cut_to_the_newest(tmp_path, monkeypatch):
     assert "{cite:p}`c,d`" in line and "2 more" in line
 
 
+def test_a_coded_table_with_many_sources_cites_none_by_chance(tmp_path, monkeypatch):
+    """Where each row names its source, the line does not pick two of them."""
+    write_project(tmp_path, resources={"milestones": {"citation": ["a", "b", "c"]}})
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    assert source_line(["milestones"]) == "Source: The authors."
+
+
 # -- Sentences and numbers -----------------------------------------------------
 
 
