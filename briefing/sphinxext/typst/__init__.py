@@ -75,7 +75,12 @@ class TypstBuilder(Builder):
         self.prepare_writing(self.env.found_docs)
         book = assemble(self)
         paths = {uri: f"{IMAGES}/{name}" for uri, name in self.images.items()}
-        writer = Writer(book, paths, citation_labels=not uses_author_year(self.config))
+        writer = Writer(
+            book,
+            paths,
+            citation_labels=not uses_author_year(self.config),
+            continuous=self.config.typst_continuous,
+        )
         body = writer.write()
         self.report(writer)
         Path(self.outdir, f"{STEM}.typ").write_text(typst_document(self.config, body), encoding="utf-8")

@@ -59,8 +59,9 @@ class Writer:
         Links whose target is not in the book.
     """
 
-    def __init__(self, book, images, citation_labels=True):
+    def __init__(self, book, images, citation_labels=True, continuous=()):
         self.book = book
+        self.continuous = continuous
         self.images = images
         self.citation_labels = citation_labels
         self.problems = []
@@ -146,8 +147,8 @@ class Writer:
 
     def render_start_of_file(self, node):
         self.level = node["depth"]
-        self.chapter += node["depth"] == 0
-        opens_page = node["depth"] == 0 and node["docname"] not in self.builder.config.typst_continuous
+        opens_page = node["depth"] == 0 and node["docname"] not in self.continuous
+        self.chapter += opens_page  # what follows on the same page is laid out, and its figures placed, with it
         opening = "chapter-break()" if opens_page else ""
         return block([opening, "restart-footnotes()", self.content(node)])
 
