@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from briefing.notebook import TYPES, cited, show_table, write
+from briefing.notebook import TYPES, cited, only, show_table, table_text, write
 from briefing.prose import capital, count_of, day, listed
 from briefing.rules import SUBSTANTIVE, VERDICTS
 from briefing.verdicts import article_date
@@ -121,18 +121,49 @@ HOW_READ = {"file": "the publisher's file", "copy": "a faithful copy", "quoted":
 
 
 def show_catalogue(resources: dict[str, dict]) -> None:
-    """Show the data catalogue, grouped by producer: each resource with unit, edition, licence and its limits."""
+    """Show the data catalogue: every resource in full on the web, one row a producer in print.
+
+    Parameters
+    ----------
+    resources : dict
+        From :func:`briefing.catalogue.describe`.
+    """
     by_producer: dict[str, list[dict]] = {}
     for entry in resources.values():
         by_producer.setdefault(entry["producer"], []).append(entry)
-    rows = [
-        {
-            "Resource": f"{entry['title']} (`{entry['name']}`), {entry.get('unit', 'coded table')}",
-            "Producer, edition and licence": f"{producer}, {entry['edition']} {cited(entry['citation'])}. "
-            f"Read as {HOW_READ[entry['provenance']]}. {listed(licence['title'] for licence in entry['licenses'])}.",
-            "Breaks and limits": " ".join(entry["limitations"]),
-        }
-        for producer, entries in by_producer.items()
-        for entry in entries
-    ]
-    show_table(pd.DataFrame(rows))
+    full = pd.DataFrame(
+        [
+            {
+                "Resource": f"{entry['title']} (`{entry['name']}`), {_unit(entry)}",
+                "Producer, edition and licence": f"{producer}, {entry['edition']} {cited(entry['citation'])}. "
+                f"Read as {HOW_READ[entry['provenance']]}. {_licences([entry])}.",
+                "Breaks and limits": " ".join(entry["limitations"]),
+            }
+            for producer, entries in by_producer.items()
+            for entry in entries
+        ]
+    )
+    compact = pd.DataFrame(
+        [
+            {"Producer": producer, "What we use of it; edition; how it was read; terms": _listing(entries)}
+            for producer, entries in by_producer.items()
+        ]
+    )
+    write(f"{only('web', table_text(full))}\n\n{only('print', table_text(compact))}")
+
+
+def _listing(entries: list[dict]) -> str:
+    """All that one producer gives, in one paragraph; editions, terms and ways of reading are said once each."""
+    titles = "; ".join(f"{entry['title']} ({_unit(entry)})" for entry in entries)
+    editions = "; ".join(dict.fromkeys(entry["edition"] for entry in entries))
+    read = listed(dict.fromkeys(HOW_READ[entry["provenance"]] for entry in entries))
+    # The works behind each series are in the web edition; the newest leads to the producer.
+    return f"{titles}. *{editions}.* Read as {read}. {_licences(entries)}. {{cite:p}}`{entries[-1]['citation'][-1]}`"
+
+
+def _licences(entries: list[dict]) -> str:
+    return listed(dict.fromkeys(licence["title"] for entry in entries for licence in entry["licenses"]))
+
+
+def _unit(entry: dict) -> str:
+    return entry.get("unit", "coded table")

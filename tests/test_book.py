@@ -317,6 +317,23 @@ def test_browser_asks_nothing_elsewhere(browser, book, pages):
     assert [error for error in errors if not error.startswith("Got invalid theme mode: .")] == []
 
 
+def test_each_edition_shows_its_own(browser, book, pages, pdf_text):
+    """What is for print alone stands in the PDF and is hidden on the web; what is for the web is not printed."""
+    context = browser.new_context()
+    for name, soup in pages.items():
+        for_print, for_web = soup.select("article .print-only"), soup.select("article div.web-only")
+        if not (for_print or for_web):
+            continue
+        assert all(squeezed(block.get_text())[:80] in pdf_text for block in for_print), name
+        page = context.new_page()
+        page.goto((book / f"html/book/{name}.html").as_uri(), wait_until="load")
+        assert not any(block.is_visible() for block in page.query_selector_all("article .print-only")), name
+        assert all(block.is_visible() for block in page.query_selector_all("article div.web-only")), name
+        page.close()
+    context.close()
+    assert pages["data_catalogue"].select("article .print-only") and pages["method"].select("article .web-only")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_is_wider_than_its_screen(browser, book, pages, theme, width):
