@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from briefing.edition import edition
 from briefing.notebook import TYPES, cited, only, show_table, table_text, write
 from briefing.prose import capital, count_of, day, listed
 from briefing.rules import SUBSTANTIVE, VERDICTS
-from briefing.verdicts import article_date
+from briefing.verdicts import Verdicts, article_date
 
 # A shape beside each verdict, so that a scorecard in black and white can still be scanned.
 SHAPES = {
@@ -96,6 +99,38 @@ def answer(card: pd.DataFrame) -> None:
     write("\n".join(f"- {line}" for line in answer_lines(card)))
 
 
+def key_message(headline: str, body: str, claims: Sequence[Verdicts]) -> str:
+    """One item of a numbered list: a finding, its numbers, and the verdicts that carry it, linked to their boxes.
+
+    Parameters
+    ----------
+    headline, body : str
+        Written by hand, numbers filled in; whoever writes them guards them with :func:`briefing.finding`.
+    claims : sequence of Verdicts
+        From :func:`briefing.judge`.
+    """
+    return f"1. **{headline}.** {body} {listed(map(verdict_link, claims))}."
+
+
+def verdict_link(verdicts: Verdicts) -> str:
+    """A claim with its verdict and confidence today: "[A30](#claim-a30) *supported* with high confidence"."""
+    identifier, now = verdicts.claim["id"], verdicts.now
+    sure = "" if now.confidence.level == "not rated" else f" with {now.confidence.level} confidence"
+    return f"{claim_link(identifier)} *{now.verdict.lower()}*{sure}"
+
+
+def claim_link(identifier: str) -> str:
+    """A link to a claim's test box."""
+    return f"[{identifier}](#claim-{identifier.lower()})"
+
+
+def then_and_now(card: pd.DataFrame) -> pd.DataFrame:
+    """Number of claims by verdict on the article's day and at this edition, one row each."""
+    columns = {day(article_date()): "verdict_then", day(str(edition().date)): "verdict_now"}
+    counts = pd.DataFrame({when: card[column].value_counts() for when, column in columns.items()}).T
+    return counts.reindex(columns=VERDICTS).fillna(0).astype(int)
+
+
 def shaped(verdict: str) -> str:
     """A verdict with its shape: "● Supported"."""
     return f"{SHAPES[verdict]} {verdict}"
@@ -105,7 +140,7 @@ def show_scorecard(card: pd.DataFrame) -> None:
     """Show the scorecard: each claim with both verdicts, confidence and robustness, linked to its test box."""
     rows = pd.DataFrame(
         {
-            "Claim": [f"[{row.id}](#claim-{row.id.lower()})" for row in card.itertuples()],
+            "Claim": card["id"].map(claim_link),
             "What is claimed": card["text"],
             "Type": card["type"],
             day(article_date()): card["verdict_then"].map(shaped),
