@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
-from briefing.edition import edition
+from briefing.edition import edition, project_root
+from briefing.files import read_yaml
 from briefing.notebook import TYPES, cited, only, show_table, table_text, write
-from briefing.prose import capital, count_of, day, listed
-from briefing.rules import SUBSTANTIVE, VERDICTS
+from briefing.prose import capital, count_of, day, listed, number, trimmed
+from briefing.readings import KNOWN, read
+from briefing.rules import SIGNS, SUBSTANTIVE, VERDICTS, compare
 from briefing.verdicts import Verdicts, article_date
 
 # A shape beside each verdict, so that a scorecard in black and white can still be scanned.
@@ -150,6 +154,59 @@ def show_scorecard(card: pd.DataFrame) -> None:
         }
     )
     show_table(rows)
+
+
+OPTIONS = "data/options.yaml"
+
+
+def options(root: Path | None = None) -> list[dict]:
+    """Options for readers, by audience, as written in ``data/options.yaml``."""
+    return read_yaml((root or project_root()) / OPTIONS)
+
+
+def trigger(test: dict, date: str | dt.date, entity: str, root: Path | None = None) -> tuple[str, bool]:
+    """An option's indicator on a day: its value in words with the last year behind it, and whether it has its level.
+
+    Parameters
+    ----------
+    test : dict
+        Written like a test of the register.
+
+    Raises
+    ------
+    ValueError
+        If the data do not hold the indicator: an option without a present value would be empty advice.
+    """
+    reading = read(test, date, entity, root)
+    if reading.state != KNOWN or reading.unit != test["unit"]:
+        raise ValueError(f"{OPTIONS}: '{test['label']}': {reading.reason or f'the unit is {reading.unit}'}.")
+    comparison = _comparison(test)
+    year = f" ({reading.rows['period'].max()[:4]})" if "period" in reading.rows else ""
+    return number(reading.value, reading.unit) + year, compare(reading.value, comparison, test[comparison])
+
+
+def _comparison(test: dict) -> str:
+    return next(key for key in SIGNS if key in test)
+
+
+def show_options(audiences: list[dict], date: str | dt.date, entity: str) -> None:
+    """Show options as one table: for whom, what, when it becomes timely, the value today, and what speaks against."""
+    rows = []
+    for audience in audiences:
+        for entry in audience["options"]:
+            test = entry["trigger"]
+            value, reached = trigger(test, date, entity)
+            comparison = _comparison(test)
+            rows.append(
+                {
+                    "For whom": audience["audience"],
+                    "Option": f"{entry['option']} ({', '.join(map(claim_link, entry['rests_on']))})",
+                    "Timely when": f"{test['label']} {SIGNS[comparison]} {trimmed(test[comparison], test['unit'])}",
+                    "Today": f"{value}: **{'reached' if reached else 'not reached'}**",
+                    "We would think again if": entry["rethink"],
+                }
+            )
+    show_table(pd.DataFrame(rows))
 
 
 HOW_READ = {"file": "the publisher's file", "copy": "a faithful copy", "quoted": "figures quoted elsewhere"}
