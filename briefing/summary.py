@@ -209,6 +209,30 @@ def show_options(audiences: list[dict], date: str | dt.date, entity: str) -> Non
     show_table(pd.DataFrame(rows))
 
 
+CORRECTIONS = "data/corrections.yaml"
+
+
+def corrections(root: Path | None = None) -> list[dict]:
+    """Corrections of published editions, newest first, as written in ``data/corrections.yaml``."""
+    return read_yaml((root or project_root()) / CORRECTIONS) or []
+
+
+def corrections_text(entries: list[dict]) -> str:
+    """Corrections as a table, or the statement that there is none."""
+    if not entries:
+        return "No correction has been made so far."
+    rows = [
+        {
+            "Corrected": day(entry["date"]),
+            "Wrong since edition": entry["since"],
+            "What was wrong": entry["what"],
+            "Claims": ", ".join(map(claim_link, entry["claims"])) or "none",
+        }
+        for entry in entries
+    ]
+    return table_text(pd.DataFrame(rows))
+
+
 HOW_READ = {"file": "the publisher's file", "copy": "a faithful copy", "quoted": "figures quoted elsewhere"}
 
 
