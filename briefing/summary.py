@@ -282,4 +282,4 @@ def _licences(entries: list[dict]) -> str:
 
 
 def _unit(entry: dict) -> str:
-    return entry.get("unit", "coded table")
+    return entry.get("unit", "coded table").replace("$", "\\$")  # two dollar signs in one text make a formula
