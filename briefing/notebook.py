@@ -30,7 +30,9 @@ SHORTEST_ALT = 40
 MOST_CITATIONS = 2
 
 # A block that :func:`only` made.
-ONLY = re.compile(r"^:{6}\{container\} (?P<where>web|print)-only\n\n(?P<text>.*?)\n\n:{6}$", re.MULTILINE | re.DOTALL)
+ONLY = re.compile(
+    r"^:{6}\{container\} (?P<where>web|print)-only\n\n(?P<text>.*?)\n\n:{6}$", re.MULTILINE | re.DOTALL
+)
 
 TYPES = {
     "fact": "fact of record",

@@ -259,22 +259,30 @@ def show_catalogue(resources: dict[str, dict]) -> None:
             for entry in entries
         ]
     )
+    # In print a producer that also publishes with others stands in one row.
+    by_first: dict[str, list[dict]] = {}
+    for entry in resources.values():
+        by_first.setdefault(entry["producer"].split(";")[0], []).append(entry)
     compact = pd.DataFrame(
         [
-            {"Producer": producer, "What we use of it; edition; how it was read; terms": _listing(entries)}
-            for producer, entries in by_producer.items()
+            {"Producer": producer, "What we use of it (unit); edition; how read; terms": _listing(entries)}
+            for producer, entries in by_first.items()
         ]
     )
     write(f"{only('web', table_text(full))}\n\n{only('print', table_text(compact))}")
 
 
 def _listing(entries: list[dict]) -> str:
-    """All that one producer gives, in one paragraph; editions, terms and ways of reading are said once each."""
-    titles = "; ".join(f"{entry['title']} ({_unit(entry)})" for entry in entries)
+    """All that one producer gives, in one paragraph; editions, ways of reading and terms are said once each."""
+    titles = "; ".join(f"{entry['title']} ({_unit(entry)}{_partners(entry)})" for entry in entries)
     editions = "; ".join(dict.fromkeys(entry["edition"] for entry in entries))
     read = listed(dict.fromkeys(HOW_READ[entry["provenance"]] for entry in entries))
-    # The works behind each series are in the web edition; the newest leads to the producer.
-    return f"{titles}. *{editions}.* Read as {read}. {_licences(entries)}. {{cite:p}}`{entries[-1]['citation'][-1]}`"
+    return f"{titles}. *{editions}.* {capital(read)}. {_licences(entries)}."
+
+
+def _partners(entry: dict) -> str:
+    _, *others = entry["producer"].split("; ")
+    return f", with {listed(others)}" if others else ""
 
 
 def _licences(entries: list[dict]) -> str:

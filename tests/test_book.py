@@ -331,7 +331,9 @@ def test_each_edition_shows_its_own(browser, book, pages, pdf_text):
         assert all(block.is_visible() for block in page.query_selector_all("article div.web-only")), name
         page.close()
     context.close()
-    assert pages["data_catalogue"].select("article .print-only") and pages["method"].select("article .web-only")
+    assert pages["data_catalogue"].select("article .print-only") and pages["method"].select(
+        "article .web-only"
+    )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -175,7 +175,9 @@ def drop_uncited(book):
     named = {node["refid"] for node in book.findall(nodes.reference) if node.get("refid")}
     # Ids are merged by now, so the one that is left is the one that references use.
     for entries in {id(node.parent): node.parent for node in book.findall(nodes.citation)}.values():
-        unnamed = [node for node in entries if isinstance(node, nodes.citation) and named.isdisjoint(node["ids"])]
+        unnamed = [
+            node for node in entries if isinstance(node, nodes.citation) and named.isdisjoint(node["ids"])
+        ]
         for node in unnamed:
             entries.remove(node)
         if unnamed:
