@@ -162,7 +162,7 @@ def merge_ids(book):
 
 
 def drop_uncited(book):
-    """Leave out works that nothing in print refers to, and say at the end of the list how many the web has more.
+    """Leave out works that nothing in print refers to, and say above the list how many more the web has.
 
     The web edition lists the works behind every row of the data. On paper such an entry would be a place that no
     reader is led to.
@@ -182,5 +182,5 @@ def drop_uncited(book):
             entries.remove(node)
         if unnamed:
             words = "1 more work is" if len(unnamed) == 1 else f"{len(unnamed):,} more works are"
-            note = f"{words} listed in the web edition: rows of the data rest on them, but no printed page names them."
-            entries.parent.insert(entries.parent.index(entries) + 1, nodes.paragraph("", note))
+            note = f"{words} listed in the web edition: data rest on them, but no printed page names them."
+            entries.parent.insert(entries.parent.index(entries), nodes.paragraph("", note))
