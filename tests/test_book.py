@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 
 from briefing.build import build
@@ -270,6 +271,16 @@ def test_page_one_answers(pdf):
     """Someone who reads the first page after the contents knows what was found."""
     first = next(page.extract_text() for page in pdf.pages if "What holds." in page.extract_text())
     assert all(phrase in first for phrase in ("What holds.", "Which kind.", "What time has told."))
+
+
+def test_the_summary_is_one_page(pdf):
+    """A minister gets one sheet: the chapter after the summary begins on the next page."""
+    starts = [pdf.get_destination_page_number(entry) for entry in pdf.outline if not isinstance(entry, list)]
+    contents = yaml.safe_load((CHECKOUT / "_toc.yml").read_text(encoding="utf-8"))
+    place = [entry["file"] for entry in contents["chapters"]].index(
+        "book/summary"
+    ) + 1  # the root stands before
+    assert starts[place + 1] - starts[place] == 1
 
 
 def test_pdf_is_linked_from_the_web(pages, book):
