@@ -29,6 +29,11 @@ SHORTEST_ALT = 40
 # More citations than this make a source line nobody reads.
 MOST_CITATIONS = 2
 
+# A block that :func:`only` made.
+ONLY = re.compile(
+    r"^:{6}\{container\} (?P<where>web|print)-only\n\n(?P<text>.*?)\n\n:{6}$", re.MULTILINE | re.DOTALL
+)
+
 TYPES = {
     "fact": "fact of record",
     "description": "description",
@@ -167,9 +172,16 @@ def cited(keys: Sequence[str]) -> str:
 
 def write(text: str) -> None:
     """Show MyST text: citations, references and anchors work in the book; JupyterLab shows plain Markdown."""
-    without_anchors = re.sub(r"^\([\w-]+\)=\n+", "", text, flags=re.MULTILINE)
+    # JupyterLab is a screen: it shows what the web edition shows.
+    on_screen = ONLY.sub(lambda block: block["text"] if block["where"] == "web" else "", text)
+    without_anchors = re.sub(r"^\([\w-]+\)=\n+", "", on_screen, flags=re.MULTILINE)
     plain = re.sub(r"\{[\w:]+\}`([^`]+)`", r"[\1]", without_anchors)
     display({MYST: {"text": text}, "text/markdown": plain, "text/plain": plain}, raw=True)
+
+
+def only(where: str, text: str) -> str:
+    """MyST text that one edition alone shows: ``"web"`` or ``"print"``. It goes into :func:`write`."""
+    return f"::::::{{container}} {where}-only\n\n{text}\n\n::::::"
 
 
 def show_table(frame: pd.DataFrame, *, align: Sequence[str] | None = None) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
 import pandas as pd
 
-from briefing.notebook import TYPES, cited, show_table, write
-from briefing.prose import capital, count_of, day, listed
-from briefing.rules import SUBSTANTIVE, VERDICTS
-from briefing.verdicts import article_date
+from briefing.edition import edition, project_root
+from briefing.files import read_yaml
+from briefing.notebook import TYPES, cited, only, show_table, table_text, write
+from briefing.prose import capital, count_of, day, listed, number, trimmed
+from briefing.readings import KNOWN, read
+from briefing.rules import SIGNS, SUBSTANTIVE, VERDICTS, compare
+from briefing.verdicts import Verdicts, article_date
 
 # A shape beside each verdict, so that a scorecard in black and white can still be scanned.
 SHAPES = {
@@ -96,6 +103,38 @@ def answer(card: pd.DataFrame) -> None:
     write("\n".join(f"- {line}" for line in answer_lines(card)))
 
 
+def key_message(headline: str, body: str, claims: Sequence[Verdicts]) -> str:
+    """One item of a numbered list: a finding, its numbers, and the verdicts that carry it, linked to their boxes.
+
+    Parameters
+    ----------
+    headline, body : str
+        Written by hand, numbers filled in; whoever writes them guards them with :func:`briefing.finding`.
+    claims : sequence of Verdicts
+        From :func:`briefing.judge`.
+    """
+    return f"1. **{headline}.** {body} {listed(map(verdict_link, claims))}."
+
+
+def verdict_link(verdicts: Verdicts) -> str:
+    """A claim with its verdict and confidence today: "[A30](#claim-a30) *supported* with high confidence"."""
+    identifier, now = verdicts.claim["id"], verdicts.now
+    sure = "" if now.confidence.level == "not rated" else f" with {now.confidence.level} confidence"
+    return f"{claim_link(identifier)} *{now.verdict.lower()}*{sure}"
+
+
+def claim_link(identifier: str) -> str:
+    """A link to a claim's test box."""
+    return f"[{identifier}](#claim-{identifier.lower()})"
+
+
+def then_and_now(card: pd.DataFrame) -> pd.DataFrame:
+    """Number of claims by verdict on the article's day and at this edition, one row each."""
+    columns = {day(article_date()): "verdict_then", day(str(edition().date)): "verdict_now"}
+    counts = pd.DataFrame({when: card[column].value_counts() for when, column in columns.items()}).T
+    return counts.reindex(columns=VERDICTS).fillna(0).astype(int)
+
+
 def shaped(verdict: str) -> str:
     """A verdict with its shape: "● Supported"."""
     return f"{SHAPES[verdict]} {verdict}"
@@ -105,7 +144,7 @@ def show_scorecard(card: pd.DataFrame) -> None:
     """Show the scorecard: each claim with both verdicts, confidence and robustness, linked to its test box."""
     rows = pd.DataFrame(
         {
-            "Claim": [f"[{row.id}](#claim-{row.id.lower()})" for row in card.itertuples()],
+            "Claim": card["id"].map(claim_link),
             "What is claimed": card["text"],
             "Type": card["type"],
             day(article_date()): card["verdict_then"].map(shaped),
@@ -117,22 +156,138 @@ def show_scorecard(card: pd.DataFrame) -> None:
     show_table(rows)
 
 
+OPTIONS = "data/options.yaml"
+
+
+def options(root: Path | None = None) -> list[dict]:
+    """Options for readers, by audience, as written in ``data/options.yaml``."""
+    return read_yaml((root or project_root()) / OPTIONS)
+
+
+def trigger(test: dict, date: str | dt.date, entity: str, root: Path | None = None) -> tuple[str, bool]:
+    """An option's indicator on a day: its value in words with the last year behind it, and whether it has its level.
+
+    Parameters
+    ----------
+    test : dict
+        Written like a test of the register.
+
+    Raises
+    ------
+    ValueError
+        If the data do not hold the indicator: an option without a present value would be empty advice.
+    """
+    reading = read(test, date, entity, root)
+    if reading.state != KNOWN or reading.unit != test["unit"]:
+        raise ValueError(f"{OPTIONS}: '{test['label']}': {reading.reason or f'the unit is {reading.unit}'}.")
+    comparison = _comparison(test)
+    year = f" ({reading.rows['period'].max()[:4]})" if "period" in reading.rows else ""
+    return number(reading.value, reading.unit) + year, compare(reading.value, comparison, test[comparison])
+
+
+def _comparison(test: dict) -> str:
+    return next(key for key in SIGNS if key in test)
+
+
+def show_options(audiences: list[dict], date: str | dt.date, entity: str) -> None:
+    """Show options as one table: for whom, what, when it becomes timely, the value today, and what speaks against."""
+    rows = []
+    for audience in audiences:
+        for entry in audience["options"]:
+            test = entry["trigger"]
+            value, reached = trigger(test, date, entity)
+            comparison = _comparison(test)
+            rows.append(
+                {
+                    "For whom": audience["audience"],
+                    "Option": f"{entry['option']} ({', '.join(map(claim_link, entry['rests_on']))})",
+                    "Timely when": f"{test['label']} {SIGNS[comparison]} {trimmed(test[comparison], test['unit'])}",
+                    "Today": f"{value}: **{'reached' if reached else 'not reached'}**",
+                    "We would think again if": entry["rethink"],
+                }
+            )
+    show_table(pd.DataFrame(rows))
+
+
+CORRECTIONS = "data/corrections.yaml"
+
+
+def corrections(root: Path | None = None) -> list[dict]:
+    """Corrections of published editions, newest first, as written in ``data/corrections.yaml``."""
+    return read_yaml((root or project_root()) / CORRECTIONS) or []
+
+
+def corrections_text(entries: list[dict]) -> str:
+    """Corrections as a table, or the statement that there is none."""
+    if not entries:
+        return "No correction has been made so far."
+    rows = [
+        {
+            "Corrected": day(entry["date"]),
+            "Wrong since edition": entry["since"],
+            "What was wrong": entry["what"],
+            "Claims": ", ".join(map(claim_link, entry["claims"])) or "none",
+        }
+        for entry in entries
+    ]
+    return table_text(pd.DataFrame(rows))
+
+
 HOW_READ = {"file": "the publisher's file", "copy": "a faithful copy", "quoted": "figures quoted elsewhere"}
 
 
 def show_catalogue(resources: dict[str, dict]) -> None:
-    """Show the data catalogue, grouped by producer: each resource with unit, edition, licence and its limits."""
+    """Show the data catalogue: every resource in full on the web, one row a producer in print.
+
+    Parameters
+    ----------
+    resources : dict
+        From :func:`briefing.catalogue.describe`.
+    """
     by_producer: dict[str, list[dict]] = {}
     for entry in resources.values():
         by_producer.setdefault(entry["producer"], []).append(entry)
-    rows = [
-        {
-            "Resource": f"{entry['title']} (`{entry['name']}`), {entry.get('unit', 'coded table')}",
-            "Producer, edition and licence": f"{producer}, {entry['edition']} {cited(entry['citation'])}. "
-            f"Read as {HOW_READ[entry['provenance']]}. {listed(licence['title'] for licence in entry['licenses'])}.",
-            "Breaks and limits": " ".join(entry["limitations"]),
-        }
-        for producer, entries in by_producer.items()
-        for entry in entries
-    ]
-    show_table(pd.DataFrame(rows))
+    full = pd.DataFrame(
+        [
+            {
+                "Resource": f"{entry['title']} (`{entry['name']}`), {_unit(entry)}",
+                "Producer, edition and licence": f"{producer}, {entry['edition']} {cited(entry['citation'])}. "
+                f"Read as {HOW_READ[entry['provenance']]}. {_licences([entry])}.",
+                "Breaks and limits": " ".join(entry["limitations"]),
+            }
+            for producer, entries in by_producer.items()
+            for entry in entries
+        ]
+    )
+    # In print a producer that also publishes with others stands in one row.
+    by_first: dict[str, list[dict]] = {}
+    for entry in resources.values():
+        by_first.setdefault(entry["producer"].split(";")[0], []).append(entry)
+    compact = pd.DataFrame(
+        [
+            {"Producer": producer, "What we use of it (unit); edition; how read; terms": _listing(entries)}
+            for producer, entries in by_first.items()
+        ]
+    )
+    write(f"{only('web', table_text(full))}\n\n{only('print', table_text(compact))}")
+
+
+def _listing(entries: list[dict]) -> str:
+    """All that one producer gives, in one paragraph; editions, ways of reading and terms are said once each."""
+    titles = "; ".join(f"{entry['title']} ({_unit(entry)}{_partners(entry)})" for entry in entries)
+    editions = "; ".join(dict.fromkeys(entry["edition"] for entry in entries))
+    read = listed(dict.fromkeys(HOW_READ[entry["provenance"]] for entry in entries))
+    return f"{titles}. *{editions}.* {capital(read)}. {_licences(entries)}."
+
+
+def _partners(entry: dict) -> str:
+    _, *others = entry["producer"].split("; ")
+    return f", with {listed(others)}" if others else ""
+
+
+def _licences(entries: list[dict]) -> str:
+    return listed(dict.fromkeys(licence["title"] for entry in entries for licence in entry["licenses"]))
+
+
+def _unit(entry: dict) -> str:
+    return entry.get("unit", "coded table").replace("$", "\\$")  # two dollar signs in one text make a formula

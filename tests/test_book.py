@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 
 from briefing.build import build
@@ -270,6 +271,16 @@ def test_page_one_answers(pdf):
     assert all(phrase in first for phrase in ("What holds.", "Which kind.", "What time has told."))
 
 
+def test_the_summary_is_one_page(pdf):
+    """A minister gets one sheet: the chapter after the summary begins on the next page."""
+    starts = [pdf.get_destination_page_number(entry) for entry in pdf.outline if not isinstance(entry, list)]
+    contents = yaml.safe_load((CHECKOUT / "_toc.yml").read_text(encoding="utf-8"))
+    place = [entry["file"] for entry in contents["chapters"]].index(
+        "book/summary"
+    ) + 1  # the root stands before
+    assert starts[place + 1] - starts[place] == 1
+
+
 def test_pdf_is_linked_from_the_web(pages, book):
     """Every page of the web edition leads to the PDF."""
     for name, page in pages.items():
@@ -313,6 +324,25 @@ def test_browser_asks_nothing_elsewhere(browser, book, pages):
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     # The theme calls its first visit an error; nothing is wrong then.
     assert [error for error in errors if not error.startswith("Got invalid theme mode: .")] == []
+
+
+def test_each_edition_shows_its_own(browser, book, pages, pdf_text):
+    """What is for print alone stands in the PDF and is hidden on the web; what is for the web is not printed."""
+    context = browser.new_context()
+    for name, soup in pages.items():
+        for_print, for_web = soup.select("article .print-only"), soup.select("article div.web-only")
+        if not (for_print or for_web):
+            continue
+        assert all(squeezed(block.get_text())[:80] in pdf_text for block in for_print), name
+        page = context.new_page()
+        page.goto((book / f"html/book/{name}.html").as_uri(), wait_until="load")
+        assert not any(block.is_visible() for block in page.query_selector_all("article .print-only")), name
+        assert all(block.is_visible() for block in page.query_selector_all("article div.web-only")), name
+        page.close()
+    context.close()
+    assert pages["data_catalogue"].select("article .print-only") and pages["method"].select(
+        "article .web-only"
+    )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -19,10 +19,12 @@ from briefing.notebook import (
     claim_box,
     confidence_words,
     finding,
+    only,
     say,
     show,
     show_table,
     source_line,
+    write,
 )
 from briefing.verdicts import judge
 
@@ -305,3 +307,11 @@ def test_a_box_is_one_output_under_its_anchor(project, shown):
     assert bundle[MYST]["text"] == f"(claim-z01)=\n\n{box_text('Z01')}"
     assert "{cite" not in bundle["text/markdown"] and "(claim-z01)=" not in bundle["text/markdown"]
     assert "[example2020]" in bundle["text/markdown"]
+
+
+def test_a_notebook_shows_what_the_web_shows(shown):
+    """In JupyterLab a block for print stays away, and one for the web stands without its fence."""
+    write(f"Both.\n\n{only('web', 'The whole table.')}\n\n{only('print', 'The short list.')}")
+    (bundle,) = shown
+    assert bundle["text/markdown"].split() == ["Both.", "The", "whole", "table."]
+    assert "{container} web-only" in bundle[MYST]["text"] and "The short list." in bundle[MYST]["text"]

@@ -606,6 +606,23 @@ def test_citations_lead_to_the_list_of_references(book):
     assert "Li21" not in book.text  # a label that nothing refers to
 
 
+def test_print_keeps_what_is_for_print_and_the_works_it_names(tmp_path):
+    """What only the web shows is left out of the PDF, and so is a work that nothing else cites."""
+    pages = {
+        "index": "# Front\n\nTold by {cite:t}`nbs`.\n\n:::{container} web-only\nThe whole table {cite:p}`li`.\n:::\n\n"
+        ":::{container} print-only\nThe short list.\n:::\n" + toctree("sources"),
+        "sources": "# Sources\n\n```{bibliography}\n```\n",
+    }
+    text = build(tmp_path / "book", pages).text
+    assert "The short list." in text and "The whole table" not in text
+    assert "Yearbook" in text and "On growth" not in text
+    assert "1 more work is listed in the web edition" in text
+
+
+def test_a_list_of_references_that_print_names_in_full_has_no_note(book):
+    assert "listed in the web edition" not in book.text
+
+
 def test_equal_headings_in_two_documents_are_two_places(book):
     assert 'section-heading(3, "figures#same-heading"' in book.source
     assert 'section-heading(3, "cells#same-heading"' in book.source

@@ -79,6 +79,7 @@ def assemble(builder):
         make_ids_unique(tree, docname)
         book += addnodes.start_of_file("", *tree.children, docname=docname, depth=depth, ids=[docname])
     merge_ids(book)
+    drop_uncited(book)
     return book
 
 
@@ -158,3 +159,28 @@ def merge_ids(book):
     for node in book.findall(nodes.Element):
         if node.get("refid") in first:
             node["refid"] = first[node["refid"]]
+
+
+def drop_uncited(book):
+    """Leave out works that nothing in print refers to, and say above the list how many more the web has.
+
+    The web edition lists the works behind every row of the data. On paper such an entry would be a place that no
+    reader is led to.
+
+    Parameters
+    ----------
+    book : docutils.nodes.document
+        The whole tree, changed in place.
+    """
+    named = {node["refid"] for node in book.findall(nodes.reference) if node.get("refid")}
+    # Ids are merged by now, so the one that is left is the one that references use.
+    for entries in {id(node.parent): node.parent for node in book.findall(nodes.citation)}.values():
+        unnamed = [
+            node for node in entries if isinstance(node, nodes.citation) and named.isdisjoint(node["ids"])
+        ]
+        for node in unnamed:
+            entries.remove(node)
+        if unnamed:
+            words = "1 more work is" if len(unnamed) == 1 else f"{len(unnamed):,} more works are"
+            note = f"{words} listed in the web edition: data rest on them, but no printed page names them."
+            entries.parent.insert(entries.parent.index(entries), nodes.paragraph("", note))

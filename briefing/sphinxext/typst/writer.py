@@ -148,7 +148,9 @@ class Writer:
     def render_start_of_file(self, node):
         self.level = node["depth"]
         opens_page = node["depth"] == 0 and node["docname"] not in self.continuous
-        self.chapter += opens_page  # what follows on the same page is laid out, and its figures placed, with it
+        self.chapter += (
+            opens_page  # what follows on the same page is laid out, and its figures placed, with it
+        )
         opening = "chapter-break()" if opens_page else ""
         return block([opening, "restart-footnotes()", self.content(node)])
 

@@ -1,0 +1,143 @@
+"""Front and back matter: messages, options, corrections, catalogue and glossary say what register and data say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from small_project import write_project
+
+from briefing import summary
+from briefing.catalogue import describe, table
+from briefing.claims import register
+from briefing.edition import edition
+from briefing.verdicts import judge, scorecard
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+ENTRIES = [entry for audience in summary.options(CHECKOUT) for entry in audience["options"]]
+
+
+@pytest.fixture
+def written(monkeypatch) -> list[str]:
+    """Texts in the order in which cells wrote them."""
+    texts = []
+    monkeypatch.setattr(summary, "write", texts.append)
+    return texts
+
+
+def test_a_message_carries_its_verdicts(tmp_path):
+    """Verdict, confidence and link come from the judgement; without a verdict there is no confidence to name."""
+    root = write_project(tmp_path)
+    judged, undecided = judge("Z01", root), judge("Z03", root)
+    text = summary.key_message("It grew", "By a lot.", [judged, undecided])
+    confidence = judged.now.confidence.level
+    assert text == (
+        f"1. **It grew.** By a lot. [Z01](#claim-z01) *{judged.now.verdict.lower()}* with {confidence} confidence"
+        f" and [Z03](#claim-z03) *{undecided.now.verdict.lower()}*."
+    )
+    assert undecided.now.confidence.level == "not rated"
+
+
+def test_both_days_count_every_claim(tmp_path, monkeypatch):
+    """No claim is lost between the two rows, and the columns follow the scale."""
+    monkeypatch.setenv("BRIEFING_ROOT", str(write_project(tmp_path)))
+    card = scorecard()
+    counts = summary.then_and_now(card)
+    assert list(counts.sum(axis=1)) == [len(card)] * 2
+    assert list(counts.columns) == summary.VERDICTS
+    assert counts.iloc[1]["Not testable"] == (card["verdict_now"] == "Not testable").sum()
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["trigger"]["label"])
+def test_an_option_has_an_indicator_and_a_claim(entry):
+    """Each option rests on claims of the register and names where its level is from; its indicator has a value."""
+    claims = {claim["id"] for claim in register(CHECKOUT)["claims"]}
+    assert entry["rests_on"] and set(entry["rests_on"]) <= claims
+    assert entry["level_from"] in ("plan target", "claim", "convention")
+    value, reached = summary.trigger(entry["trigger"], edition(CHECKOUT).date, "CHN", CHECKOUT)
+    assert "not known" not in value and isinstance(reached, bool)
+
+
+def test_every_audience_has_three_options():
+    audiences = summary.options(CHECKOUT)
+    assert [len(audience["options"]) for audience in audiences] == [3] * len(audiences)
+
+
+def test_a_level_of_a_claim_is_a_level_of_that_claim():
+    """A level said to be a plan's or a claim's is a threshold of a claim that the option rests on."""
+    tests = {claim["id"]: claim["tests"] for claim in register(CHECKOUT)["claims"]}
+    for entry in ENTRIES:
+        if entry["level_from"] == "convention":
+            continue
+        level = next(entry["trigger"][key] for key in summary.SIGNS if key in entry["trigger"])
+        bars = [
+            test[key] for i in entry["rests_on"] for test in tests[i] for key in summary.SIGNS if key in test
+        ]
+        assert level in bars, entry["option"]
+
+
+def test_an_indicator_that_the_data_lack_is_refused(tmp_path):
+    """An option without a present value would be empty advice."""
+    root = write_project(tmp_path)
+    test = {
+        "label": "Growth in 2030",
+        "measure": "level",
+        "series": "growth",
+        "period": 2030,
+        "above": 1,
+        "unit": "%",
+    }
+    with pytest.raises(ValueError, match="Growth in 2030"):
+        summary.trigger(test, "2026-11-25", "CHN", root)
+
+
+def test_an_indicator_says_value_year_and_whether_it_has_its_level(tmp_path):
+    root = write_project(tmp_path)
+    unit = describe("growth", root)["unit"]
+    test = {"label": "Growth", "measure": "latest", "series": "growth", "below": 2, "unit": unit}
+    value, reached = summary.trigger(test, "2026-11-25", "CHN", root)
+    assert value.endswith("(2024)") and value.startswith("1.0%") and reached
+    assert not summary.trigger({**test, "below": 1}, "2026-11-25", "CHN", root)[1]
+
+
+def test_corrections_are_listed_or_said_to_be_none():
+    assert summary.corrections_text([]) == "No correction has been made so far."
+    entry = {"date": "2027-01-31", "since": "1.0.0", "what": "A figure was wrong.", "claims": ["A30", "X01"]}
+    text = summary.corrections_text([entry])
+    assert "31 January 2027" in text and "A figure was wrong." in text and "[X01](#claim-x01)" in text
+    assert isinstance(summary.corrections(CHECKOUT), list)
+
+
+def test_the_catalogue_has_every_resource_in_both_editions(written):
+    """The web gives each its row, print each its title; none is lost on the way."""
+    resources = describe(root=CHECKOUT)
+    summary.show_catalogue(resources)
+    (text,) = written
+    web, printed = text.split("{container} print-only")
+    for name, entry in resources.items():
+        assert f"`{name}`" in web
+        assert entry["title"] in printed
+        assert all(producer in printed for producer in entry["producer"].split("; "))
+    # An unescaped pair of dollar signs would be read as a formula.
+    assert not re.search(r"(?<!\\)\$", text)
+
+
+def test_the_glossary_explains_what_the_book_prints():
+    """Every term and abbreviation is used, and the characters stand in a text that we coded."""
+    glossary = table("glossary", CHECKOUT)
+    pages = [
+        page.read_text(encoding="utf-8")
+        for page in (CHECKOUT / "book").glob("*.md")
+        if page.stem != "glossary"
+    ]
+    coded = {name: table(name, CHECKOUT) for name in ("corruptions", "documents", "provenance", "quotations")}
+    words = [str(value) for frame in coded.values() for value in frame.to_numpy().ravel()]
+    titles = [f"{entry['title']} {entry.get('unit', '')}" for entry in describe(root=CHECKOUT).values()]
+    claims = [str(claim) for claim in register(CHECKOUT)["claims"]]
+    printed = "\n".join([*pages, *words, *titles, *claims]).replace("₂", "2").lower()
+    unused = [row.term for row in glossary.itertuples() if row.term.replace("₂", "2").lower() not in printed]
+    assert unused == []
+    terms = glossary.query("kind == 'term'")
+    assert (terms[["characters", "pinyin", "source"]] != "").all(axis=None)
+    assert [
+        characters for characters in terms["characters"] if not any(characters in word for word in words)
+    ] == []
