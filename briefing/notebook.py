@@ -27,7 +27,7 @@ from briefing.verdicts import Judgement, TestResult, judge
 SHORTEST_ALT = 40
 
 # More citations than this make a source line nobody reads.
-MOST_CITATIONS = 2
+MOST_CITATIONS = 1
 
 # A block that :func:`only` made.
 ONLY = re.compile(
@@ -163,10 +163,10 @@ def source_line(names: Iterable[str], *, computed: bool = False) -> str:
     return line
 
 
-def cited(keys: Sequence[str]) -> str:
-    """A citation of the newest works in a list; the others are counted, and the reference list has them."""
-    newest = f"{{cite:p}}`{','.join(keys[-MOST_CITATIONS:])}`"
-    earlier = len(keys) - MOST_CITATIONS
+def cited(keys: Sequence[str], most: int = MOST_CITATIONS) -> str:
+    """A citation of the last works in a list; the others are counted, and the web's reference list has them."""
+    newest = f"{{cite:p}}`{','.join(keys[-most:])}`"
+    earlier = len(keys) - most
     return newest if earlier <= 0 else f"{newest} and {earlier} more"
 
 
@@ -237,14 +237,14 @@ def box_text(identifier: str) -> str:
             "reading", "As the article has it." if entry["in_article"] else "Does not apply."
         ),
         "Test": f"{'; '.join(map(_bar, decide))}. Threshold from {ORIGINS[entry['threshold_origin']]}"
-        + ("; the outcome was known when the rule was written." if entry["outcome_known"] else "."),
+        + ("; outcome known when it was set." if entry["outcome_known"] else "."),
         "Result": result_words(decide)
         + _spread(now)
         + (f" For information: {result_words(inform)}" if inform else ""),
         "Verdict": f"**{now.verdict}** now, {confidence_words(now)}. {robustness_words(now)} "
         f"On {day(then.date)}: **{then.verdict}**"
-        + (f" ({then.reason})." if then.reason else f", {confidence_words(then)}."),
-        "But": f"{entry['counter']} {{cite:p}}`{','.join(entry['citations'])}`",
+        + (f" ({then.reason})." if then.reason else f", {then.confidence.level} confidence."),
+        "But": f"{entry['counter']} {cited(entry['citations'], most=4)}",
     }
     where = (
         f"paragraph {entry['paragraph'].removeprefix('P')}" if entry["in_article"] else "not in the article"

@@ -265,7 +265,7 @@ def show_catalogue(resources: dict[str, dict]) -> None:
         by_first.setdefault(entry["producer"].split(";")[0], []).append(entry)
     compact = pd.DataFrame(
         [
-            {"Producer": producer, "What we use of it (unit); edition; how read; terms": _listing(entries)}
+            {"Producer": producer, "What we use of it (unit); how read; terms": _listing(entries)}
             for producer, entries in by_first.items()
         ]
     )
@@ -273,11 +273,10 @@ def show_catalogue(resources: dict[str, dict]) -> None:
 
 
 def _listing(entries: list[dict]) -> str:
-    """All that one producer gives, in one paragraph; editions, ways of reading and terms are said once each."""
+    """All that one producer gives, in one paragraph; ways of reading and terms are said once each."""
     titles = "; ".join(f"{entry['title']} ({_unit(entry)}{_partners(entry)})" for entry in entries)
-    editions = "; ".join(dict.fromkeys(entry["edition"] for entry in entries))
     read = listed(dict.fromkeys(HOW_READ[entry["provenance"]] for entry in entries))
-    return f"{titles}. *{editions}.* {capital(read)}. {_licences(entries)}."
+    return f"{titles}. {capital(read)}. {_licences(entries)}."
 
 
 def _partners(entry: dict) -> str:

@@ -20,7 +20,7 @@ UNPRINTED = (
     nodes.docinfo,
     nodes.generated,
 )
-UNPRINTED_CLASSES = {"cell_input", "web-only", "toctree-wrapper"}
+UNPRINTED_CLASSES = {"cell_input", "web-only", "tag_web-only", "toctree-wrapper"}
 
 
 def reading_order(env):

@@ -342,6 +342,8 @@ class Writer:
     def render_citation(self, node):
         label = next(iter(node.findall(nodes.label)), None)
         text = [child for child in node.children if not isinstance(child, nodes.label)]
+        for link in node.findall(nodes.reference):
+            shorten(link)
         shown = self.content(label) if label is not None and self.citation_labels else "none"
         return call("citation", shown, self.compact(node, text))
 
@@ -572,6 +574,13 @@ def card_columns(row):
     chosen = [re.fullmatch(r"sd-row-cols-md-(\d+)", name) for name in row.get("classes", [])]
     given = [int(match[1]) for match in chosen if match]
     return given[0] if given else max(1, min(len(row.children), 3))
+
+
+def shorten(link):
+    """Print a web address as its host alone: readers on paper do not type it, on a screen it is a link."""
+    address = link.get("refuri", "")
+    if link.astext() == address and "doi.org" not in address:
+        link.children = [nodes.Text(re.sub(r"^(?:\w+://)?(?:www\.)?([^/:]+).*", r"\1", address))]
 
 
 def shown_head(rows):
