@@ -48,6 +48,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--as-of", type=day, metavar="DATE", help="judge with what was public on this day")
     command.set_defaults(run=run_judge)
 
+    command = commands.add_parser("forecast", help="print probabilities for claims that wait for a peak")
+    command.add_argument("--record", action="store_true", help="write them down for this edition")
+    command.set_defaults(run=run_forecast)
+
     command = commands.add_parser(
         "diff", help="what differs between two revisions or project folders; status 3 if a verdict does"
     )
@@ -151,3 +155,12 @@ def run_diff(root, options) -> int:
         return 2
     print(FORMS[options.form](changes))
     return 3 if verdict_changed(changes) else 0
+
+
+def run_forecast(root, options) -> int:
+    from briefing.forecast import forecasts, record
+
+    if options.record:
+        print(f"{record(root)} forecasts written down.")
+    print(forecasts(root).to_string(index=False))
+    return 0

@@ -6,8 +6,21 @@ that year? For emissions that is a peak before the year of the pledge.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+
+from briefing.catalogue import annual, as_of, describe, series
+from briefing.claims import register
+from briefing.edition import edition, project_root
+from briefing.seal import seal
+from briefing.verdicts import judge_at
+
+RECORD = "forecasts"  # a table of the data package
+
+# An aggregate repeats its members: a back-test that counted both would count one history twice.
+AGGREGATES = ("WLD", "EUU", "OED")
 
 # Yearly growth rates that a model learns from. Ten years are long enough for a spread and short enough to forget
 # another era.
@@ -122,3 +135,79 @@ def best(tested: pd.DataFrame) -> str:
     """Model with the lowest Brier score in a back-test; the naive one wins a tie."""
     scores = {name: brier(tested[name], tested["outcome"]) for name in MODELS}
     return min(scores, key=lambda name: (round(scores[name], 4), list(MODELS).index(name)))
+
+
+def forecasts(root: Path | None = None) -> pd.DataFrame:
+    """Probabilities for every claim that waits for a peak, from each model, as of this edition.
+
+    A claim waits for a peak if it is too early to judge and one of its tests asks how long ago, in a year to come,
+    the highest value of a series will lie.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per claim and model: ``claim``, ``date`` (of this edition), ``series``, ``due`` (the year in question),
+        ``model``, ``probability`` and, from the back-test, ``brier``, ``base`` (score of a constant forecast at
+        the share of events) and ``tested`` (number of forecasts).
+    """
+    date = edition(root).date
+    entity = register(root)["meta"]["entity"]
+    rows = []
+    for entry in register(root)["claims"]:
+        waiting = [test for test in entry["tests"] if _asks_for_a_peak(test)]
+        if not waiting or judge_at(entry, date, root).verdict != "Too early":
+            continue
+        test = waiting[0]
+        wide = annual(as_of(series(test["series"], root), date))
+        values = wide[test.get("entity", entity)].dropna()
+        horizon = test["window"][1] - int(values.index[-1])
+        tested = backtest(wide.drop(columns=[name for name in AGGREGATES if name in wide]), horizon)
+        base = brier(pd.Series(tested["outcome"].mean(), tested.index), tested["outcome"])
+        for name, model in MODELS.items():
+            rows.append(
+                {
+                    "claim": entry["id"],
+                    "date": date.isoformat(),
+                    "series": test["series"],
+                    "due": test["window"][1],
+                    "model": name,
+                    "probability": round(model(values, horizon), 3),
+                    "brier": round(brier(tested[name], tested["outcome"]), 3),
+                    "base": round(base, 3),
+                    "tested": len(tested),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _asks_for_a_peak(test: dict) -> bool:
+    return test.get("measure") == "years_since_maximum" and isinstance(test.get("window"), list)
+
+
+def recorded(root: Path | None = None) -> pd.DataFrame:
+    """Forecasts of this and earlier editions as they were written down, to be scored when their year is known."""
+    return pd.read_csv(_path(root))
+
+
+def record(root: Path | None = None) -> int:
+    """Write down this edition's forecasts, in place of earlier ones of the same edition; the others stay.
+
+    The data package is sealed anew, so that the file still fits its recorded hash.
+
+    Returns
+    -------
+    int
+        Number of forecasts written.
+    """
+    new = forecasts(root)
+    kept = recorded(root)
+    kept = kept[kept["date"] != edition(root).date.isoformat()]
+    scratch = _path(root).with_suffix(".part")
+    pd.concat([kept, new], ignore_index=True).to_csv(scratch, index=False, lineterminator="\n")
+    scratch.replace(_path(root))
+    seal([RECORD], root)
+    return len(new)
+
+
+def _path(root: Path | None) -> Path:
+    return (root or project_root()) / "data" / describe(RECORD, root)["path"]
