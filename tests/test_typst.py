@@ -562,8 +562,7 @@ def test_table_cells_keep_spans_alignment_and_stubs(book):
 def test_a_claim_box_stays_on_one_page(book):
     lines = ("Spending grows.", "Correct reading", "It was 9.", "Inputs only")
     assert len({book.page_of(words) for words in lines}) == 1
-    assert "claim-box(keep: true, " in book.source
-    assert "claim-table(verdict: 5, head: 1," in book.source
+    assert re.search(r"claim-card\(.*?keep: true", book.source, re.DOTALL)
 
 
 def test_many_claim_boxes_of_one_cell_are_all_printed_each_on_one_page(tmp_path):
@@ -650,7 +649,7 @@ def test_bookmarks_and_contents_list_the_chapters(book):
     assert [titles[0], *titles[2:]] == ["Front", "Blocks", "Components", "Part"]
     assert titles[1].startswith("Signs: #hash, ") and titles[1].endswith("co#de and 中文")
     contents = re.sub(r"\s+", " ", book.pages[1])
-    for title in ("Front 3", f"Blocks {book.page_of('A paragraph with a target')}", "Figures and tables"):
+    for title in ("Front 3", f"Blocks {book.page_of('A paragraph with a target')}", "Components"):
         assert title in contents
 
 
@@ -747,7 +746,7 @@ def test_only_the_characters_in_use_are_embedded(book):
 def test_a_figure_moves_rather_than_leave_a_hole_and_reading_order_stays(tmp_path):
     words = "Words of a sentence that fills the page until the figure finds no room. "
     tall = SVG.format(width=400, height=420, fill="green")
-    page = f"# Title\n\n{words * 22}\n\n{words * 22}\n\n"
+    page = f"# Title\n\n{words * 29}\n\n{words * 29}\n\n"
     page += "```{figure} tall.svg\n:alt: Tall picture\n\nTall caption\n```\n\n"
     page += f"Right behind the figure. {words * 20}\n\n"
     page += "```{figure} dot.svg\n:alt: Small picture\n\nSmall caption\n```\n"
