@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from briefing.claims import claims_of, register
+from briefing.verdicts import judge
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PAGES = sorted((CHECKOUT / "book").glob("*.md"))
@@ -144,6 +145,27 @@ def test_a_chapter_shows_before_it_tells(page):
     text = page.read_text(encoding="utf-8")
     assert 2 <= len(re.findall(r"^\s*show\(", text, re.MULTILINE)) <= 5
     assert "**What the figures do not show.**" in text
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_a_chapter_shows_findings_for_and_against(page):
+    """At least one claim is borne out and one is not in full; or the text says why there is none."""
+    verdicts = {judge(entry["id"], CHECKOUT).now.verdict for entry in claims_of(page.stem, CHECKOUT)}
+    found = {"Supported"} <= verdicts and verdicts & {"Partly supported", "Not supported", "Contradicted"}
+    assert found or "**Why one side is missing.**" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_a_chapter_names_both_rival_readings(page):
+    """What the figures leave open can be read harder and more kindly; both readings stand in the text."""
+    rest = prose(page.read_text(encoding="utf-8")).split("**What the figures do not show.**")[1]
+    assert "harsher" in rest and re.search(r"\bkinder\b", rest)
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_a_chapter_cites_in_its_prose(page):
+    """Statements that the data do not show cite a work, not only the boxes and figures do."""
+    assert len(set(re.findall(r"\{cite:[pt]\}`([^`]+)`", page.read_text(encoding="utf-8")))) >= 3
 
 
 def test_every_claim_has_one_home():
