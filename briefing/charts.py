@@ -17,6 +17,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.transforms import offset_copy
 
 SUBJECT = "#b3262e"
 SUBJECT_LIGHT = "#e0a9ac"
@@ -35,6 +36,18 @@ VERDICT_COLOURS = {
 
 # More lines than this cannot be told apart by label and shade.
 MOST_LINES = 6
+# Behind values that stand beside their marks: a grid line or a threshold must not strike them through.
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+LEADER = {
+    "arrowstyle": "-",
+    "color": FAINT,
+    "linewidth": 0.6,
+    "shrinkA": 0,
+    "shrinkB": 3,
+    "relpos": (0, 0.5),
+}
+# A line that ends within this share of the years before the last is named at the edge, clear of those that go on.
+NEAR_EDGE = 0.15
 
 
 def use_house_style() -> None:
@@ -64,7 +77,15 @@ def canvas(*, height: float = 2.9, columns: int = 1, lines: int = 1, **subplots)
     return fig, axes
 
 
-def lines(wide: pd.DataFrame, *, ax: Axes, subject: str, labels: dict[str, str], unit: str) -> Axes:
+def lines(
+    wide: pd.DataFrame,
+    *,
+    ax: Axes,
+    subject: str,
+    labels: dict[str, str],
+    unit: str,
+    base: float | None = None,
+) -> Axes:
     """Lines over time, one per column, each labelled at its end.
 
     Parameters
@@ -77,6 +98,8 @@ def lines(wide: pd.DataFrame, *, ax: Axes, subject: str, labels: dict[str, str],
         Column to what stands at the end of its line.
     unit : str
         Label of the value axis.
+    base : float, optional
+        Where the value axis starts. Labels are set apart on the scale they find, so it must be known before.
 
     Raises
     ------
@@ -95,6 +118,8 @@ def lines(wide: pd.DataFrame, *, ax: Axes, subject: str, labels: dict[str, str],
         ax.plot(values.index, values, color=colour, linewidth=width, zorder=3 if column == subject else 2)
         ax.plot(values.index[-1], values.iloc[-1], "o", color=colour, markersize=3.5, zorder=4)
         ends[column] = (values.index[-1], values.iloc[-1], colour)
+    if base is not None:
+        ax.set_ylim(bottom=base)
     _end_labels(ax, ends, labels)
     ax.set_ylabel(unit)
     _whole_years(ax, wide.index)
@@ -102,30 +127,38 @@ def lines(wide: pd.DataFrame, *, ax: Axes, subject: str, labels: dict[str, str],
 
 
 def _end_labels(ax: Axes, ends: dict, labels: dict[str, str]) -> None:
-    """Labels at line ends, pushed apart where they would overlap."""
+    """Labels at line ends, pushed apart where they would overlap; the subject's stays, the others give way."""
     low, high = ax.get_ylim()
-    height = ax.figure.get_size_inches()[1] * 72 * 0.75
+    height = ax.figure.get_size_inches()[1] * 72 * 0.8
     gap = 10.5 / height * (high - low)
     order = sorted(ends, key=lambda column: ends[column][1])
     places = [ends[column][1] for column in order]
+    colours = [ends[column][2] for column in order]
     for _ in range(
-        50
+        200
     ):  # neighbours that are too close give way to both sides, so that a cluster stays centred
         for lower in range(len(places) - 1):
             if (overlap := gap - (places[lower + 1] - places[lower])) > 0:
-                places[lower] -= overlap / 2
-                places[lower + 1] += overlap / 2
+                down = {SUBJECT: 0.0}.get(colours[lower], 1.0 if colours[lower + 1] == SUBJECT else 0.5)
+                places[lower] -= down * overlap
+                places[lower + 1] += (1 - down) * overlap
+    last = max(x for x, _, _ in ends.values())
+    first = min(line.get_xdata()[0] for line in ax.lines)
     for column, place in zip(order, places, strict=True):
         x, y, colour = ends[column]
-        weight = "semibold" if colour == SUBJECT else "normal"
+        edge = last if last - x <= NEAR_EDGE * (last - first) else x
+        away = edge > x or abs(place - y) > gap / 2
         ax.annotate(
             labels[column],
             (x, y),
-            (7, (place - y) / (high - low) * height),
-            textcoords="offset points",
+            (edge, place),
+            textcoords=offset_copy(ax.transData, ax.figure, x=8, units="points"),
             color=colour,
-            weight=weight,
+            weight="semibold" if colour == SUBJECT else "normal",
             va="center",
+            zorder=2.2,  # over thresholds and grid, under the frame
+            bbox=GROUND,
+            arrowprops=LEADER if away and labels[column] else None,
             annotation_clip=False,
         )
 
@@ -200,6 +233,7 @@ def rows(
             va="center",
             ha="right" if left else "left",
             color=TARGET,
+            bbox=GROUND,
         )
     ax.margins(x=0.14)
     return ax
@@ -247,17 +281,23 @@ def target(value: float, text: str, *, ax: Axes, inside: bool = False) -> Axes:
     return ax
 
 
-def goal(year: int, value: float, text: str, *, ax: Axes, above: bool = True) -> Axes:
-    """A short bar at a goal set for one year, with its name above or below it."""
-    ax.plot([year], [value], marker="_", color=TARGET, markersize=14, markeredgewidth=2, zorder=6)
+def goal(year: int, value: float, text: str, *, ax: Axes, above: bool = True, away: float = 6) -> Axes:
+    """A short bar at a goal set for one year, with its name above or below it, so many points away.
+
+    A thin line leads to a name that stands clear of other lines.
+    """
+    ax.plot([year], [value], marker="_", color=TARGET, markersize=12, markeredgewidth=2, zorder=6)
     ax.annotate(
         text,
         (year, value),
-        (0, 6 if above else -6),
+        (0, away if above else -away),
         textcoords="offset points",
         ha="center",
         va="bottom" if above else "top",
         color=TARGET,
+        arrowprops={"arrowstyle": "-", "color": TARGET, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 1}
+        if away > 12
+        else None,
     )
     return ax
 
@@ -277,7 +317,15 @@ def bullets(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     ax.vlines(frame["target"], lower, upper, color=TARGET, linewidth=2.2, zorder=5)
     for place, (_, row) in zip(places, frame.iterrows(), strict=True):
         end = max(row["outcome"], row["target"])
-        ax.annotate(row["text"], (end, place), (6, 0), textcoords="offset points", va="center", color=TARGET)
+        ax.annotate(
+            row["text"],
+            (end, place),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            color=TARGET,
+            bbox=GROUND,
+        )
     ax.set_yticks(places, frame.index)
     ax.axvline(0, color=TARGET, linewidth=0.6)
     ax.set_xlabel(unit)
@@ -322,6 +370,7 @@ def dumbbells(frame: pd.DataFrame, *, ax: Axes, unit: str, names: tuple[str, str
             textcoords="offset points",
             va="center",
             color=TARGET,
+            bbox=GROUND,
         )
     ax.set_yticks(places, frame.index)
     ax.set_xlabel(unit)
@@ -465,7 +514,7 @@ def pairs(frame: pd.DataFrame, *, ax: Axes, unit: str, texts: pd.DataFrame | Non
                 va="bottom",
                 color=TARGET,
             )
-    ax.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(nbins=5, integer=True))
+    ax.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
     ax.set_xticks(range(len(frame)), [str(label) for label in frame.index])
     ax.set_ylabel(unit)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handlelength=0.9, borderaxespad=0.2)
@@ -582,7 +631,9 @@ def intervals(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     ax.scatter(frame["value"], places, s=34, color=frame["colour"], zorder=3)
     ends = frame[["value", "high"]].max(axis=1)
     for place, end, text in zip(places, ends, frame["text"], strict=True):
-        ax.annotate(text, (end, place), (7, 0), textcoords="offset points", va="center", color=TARGET)
+        ax.annotate(
+            text, (end, place), (7, 0), textcoords="offset points", va="center", color=TARGET, bbox=GROUND
+        )
     ax.axvline(0, color=TARGET, linewidth=0.6, zorder=1)
     ax.set_yticks(places, [str(label) for label in frame.index])
     ax.set_xlabel(unit)

@@ -247,7 +247,8 @@ def test_labels_of_lines_that_meet_do_not_overlap(ax):
     """Lines that end at one point keep their labels apart."""
     wide = pd.DataFrame({"a": [0.0, 1.0], "b": [0.5, 1.0], "c": [0.2, 1.0]}, index=[2019, 2020])
     charts.lines(wide, ax=ax, subject="a", labels={name: name for name in wide}, unit="%")
-    heights = sorted(text.get_position()[1] for text in ax.texts)
+    points = 72 / ax.figure.dpi
+    heights = sorted(points * ax.transData.transform(text.get_position())[1] for text in ax.texts)
     assert all(upper - lower > 8 for lower, upper in zip(heights, heights[1:], strict=False))
 
 

@@ -59,6 +59,26 @@ def give_letters(app: Sphinx, env: BuildEnvironment) -> None:
         entries[key].fields["year"] = year
 
 
+def printed(title: str) -> str:
+    """A title with the quotation marks and the dollar sign that readers know; the list prints LaTeX's as they are.
+
+    Examples
+    --------
+    >>> printed(r"China's oil: `flat or falling' at US\\$5")
+    'China’s oil: ‘flat or falling’ at US$5'
+    """
+    return re.sub(r"`([^`']*)'", r"‘\1’", title).replace("'", "’").replace(r"\$", "$")
+
+
+def set_titles(app: Sphinx, env: BuildEnvironment) -> None:
+    """Make the titles of the reference list ready for print."""
+    for entry in env.get_domain("cite").bibdata.data.entries.values():
+        for name in ("title", "note", "howpublished"):
+            if name in entry.fields:
+                entry.fields[name] = printed(entry.fields[name])
+
+
 def setup(app: Sphinx) -> dict:
     app.connect("env-updated", give_letters, priority=100)
+    app.connect("env-updated", set_titles, priority=100)
     return {"version": "1", "parallel_read_safe": True}

@@ -627,8 +627,12 @@ def column_widths(heads, bodies, room):
     # A text of a line or less asks for its length; a longer one may wrap, and asks for less and less of it.
     wanted = [max(word, min(text, 5.5 * text**0.5)) + gap for word, text in zip(words, texts, strict=True)]
     needed = [(text if text <= SHORT_LABEL else word) + gap for word, text in zip(words, texts, strict=True)]
-    if sum(wanted) <= room or sum(needed) >= room:
-        return wanted if sum(wanted) <= room else needed
+    if sum(needed) >= room:
+        return needed
+    if sum(wanted) <= room:  # what is left goes to the texts that would wrap, else every column gets air
+        lacking = [max(text + gap - want, 0) for text, want in zip(texts, wanted, strict=True)]
+        part = min((room - sum(wanted)) / max(sum(lacking), 1), 1)
+        return [want + part * lack for want, lack in zip(wanted, lacking, strict=True)]
     share = (room - sum(needed)) / (sum(wanted) - sum(needed))
     return [need + share * (want - need) for need, want in zip(needed, wanted, strict=True)]
 
