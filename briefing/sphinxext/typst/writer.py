@@ -35,7 +35,7 @@ LONGEST_CELL = 1500
 WIDE_TABLE = 114
 NARROW_TABLE = 40
 SHORT_LABEL = 20  # a text that should stay on its line
-SCORECARD_GAIN = 8.6 / 7.5
+SCORECARD_GAIN = 1.38  # its type is smaller, and its labels are short
 LANDSCAPE_GAIN = 253 / 158
 
 
@@ -627,12 +627,8 @@ def column_widths(heads, bodies, room):
     # A text of a line or less asks for its length; a longer one may wrap, and asks for less and less of it.
     wanted = [max(word, min(text, 5.5 * text**0.5)) + gap for word, text in zip(words, texts, strict=True)]
     needed = [(text if text <= SHORT_LABEL else word) + gap for word, text in zip(words, texts, strict=True)]
-    if sum(needed) >= room:
-        return needed
-    if sum(wanted) <= room:  # what is left goes to the texts that would wrap, else every column gets air
-        lacking = [max(text + gap - want, 0) for text, want in zip(texts, wanted, strict=True)]
-        part = min((room - sum(wanted)) / max(sum(lacking), 1), 1)
-        return [want + part * lack for want, lack in zip(wanted, lacking, strict=True)]
+    if sum(wanted) <= room or sum(needed) >= room:
+        return wanted if sum(wanted) <= room else needed
     share = (room - sum(needed)) / (sum(wanted) - sum(needed))
     return [need + share * (want - need) for need, want in zip(needed, wanted, strict=True)]
 
