@@ -134,6 +134,19 @@ def depart_entry(self, node: nodes.entry) -> None:
     self.body.append(self.context.pop())
 
 
+def visit_citation(self, node: nodes.citation) -> None:
+    """A work in the list of references: an item of a list, for the role that docutils gives it is deprecated."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<div role="list" class="citation-list">\n')
+    self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))
+
+
+def depart_citation(self, node: nodes.citation) -> None:
+    self.body.append("</div>\n")
+    if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
+        self.body.append("</div>\n")
+
+
 def write_fonts(app: Sphinx, exception: Exception | None) -> None:
     """Lay the fonts beside the style sheet that names them."""
     if exception is None and app.builder.format == "html":
@@ -161,5 +174,6 @@ def subset(path: Path) -> TTFont:
 def setup(app: Sphinx) -> dict:
     app.add_post_transform(ForScreens)
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.connect("build-finished", write_fonts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
