@@ -92,6 +92,7 @@ def show(
     data: pd.DataFrame | None = None,
     sources: Sequence[str],
     computed: bool = False,
+    numbered: bool = True,
 ) -> None:
     """Show a figure with its number, caption, alt text, source line and data.
 
@@ -109,6 +110,8 @@ def show(
         Names of the series and tables behind it; they make the source line.
     computed : bool
         Whether the figure shows our own calculation from them.
+    numbered : bool
+        False for a figure that one edition alone shows before others, so that both editions number alike.
 
     Raises
     ------
@@ -129,7 +132,15 @@ def show(
     words = f"{html.escape(caption)}<br><small>{html.escape(source)}</small>"
     fallback = f"<figure>{svg}<figcaption>{words}</figcaption></figure>"
     bundle = {
-        FIGURE: {"name": name, "svg": svg, "caption": caption, "alt": alt, "source": source, "csv": csv},
+        FIGURE: {
+            "name": name,
+            "svg": svg,
+            "caption": caption,
+            "alt": alt,
+            "source": source,
+            "csv": csv,
+            "numbered": numbered,
+        },
         "text/html": fallback,
         "text/plain": alt,
     }

@@ -102,7 +102,7 @@ def test_a_figure_is_one_output_with_all_its_parts(project, shown, fig):
     show(fig, name="growth", caption="Growth <fell>.", alt=ALT, data=FRAME, sources=["growth"])
     (bundle,) = shown
     parts = bundle[FIGURE]
-    assert set(parts) == {"name", "svg", "caption", "alt", "source", "csv"}
+    assert set(parts) == {"name", "svg", "caption", "alt", "source", "csv", "numbered"}
     assert (parts["name"], parts["caption"], parts["alt"]) == ("growth", "Growth <fell>.", ALT)
     assert parts["svg"].rstrip().endswith("</svg>")
     assert parts["csv"] == ",year,value\n0,2019,8.0\n1,2020,6.0\n"

@@ -37,14 +37,18 @@ def _figure(renderer, parts: dict, line: int | None) -> nodes.figure:
     svg = parts["svg"].encode("utf-8")
     name = f"{parts['name']}-{hashlib.sha256(svg).hexdigest()[:12]}"
     image = nodes.image(uri=renderer.write_file([f"{name}.svg"], svg, exists_ok=True), alt=parts["alt"])
-    caption = nodes.caption(parts["caption"], "", *_parsed(renderer, parts["caption"], line, inline=True))
+    words = _parsed(renderer, parts["caption"], line, inline=True)
     source = nodes.paragraph(parts["source"], "", *_parsed(renderer, parts["source"], line, inline=True))
     legend = nodes.legend("", source)
+    if not parts["numbered"]:  # Sphinx numbers every figure that has a caption
+        legend.insert(0, nodes.paragraph(parts["caption"], "", *words, classes=["unnumbered-caption"]))
     if parts["csv"]:
         legend += _download(renderer, parts["name"], parts["csv"])
-    figure = nodes.figure(
-        "", image, caption, legend, classes=["briefing-figure"], names=[f"fig-{parts['name']}"]
-    )
+    figure = nodes.figure("", image, legend, classes=["briefing-figure"])
+    if not parts["numbered"]:
+        return figure
+    figure.insert(1, nodes.caption(parts["caption"], "", *words))
+    figure["names"] = [f"fig-{parts['name']}"]
     renderer.renderer.document.note_explicit_target(figure, figure)
     return figure
 
