@@ -270,7 +270,7 @@ def variants(entry: dict) -> Iterator[tuple[str, dict]]:
         for (test, path, value), axis in zip(combination, axes, strict=True):
             if value != axis[0][2]:
                 changed[test] = with_parameter(changed[test], path, value)
-                words.append(f"{test} {' '.join(path).replace('_', ' ')} {_words(value)}")
+                words.append(f"{test.replace('_', ' ')} {' '.join(path).replace('_', ' ')} {_words(value)}")
         yield "; ".join(words) or "base", {**entry, "tests": list(changed.values())}
 
 
