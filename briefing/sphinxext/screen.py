@@ -60,7 +60,7 @@ class ForScreens(SphinxPostTransform):
         group = next(table.findall(nodes.tgroup))
         heads = [entry.astext() for row in group.findall(nodes.thead) for entry in row.findall(nodes.entry)]
         if len(heads) >= CARDS_FROM:
-            table["classes"].append("cards")
+            table["classes"] += ["cards", f"columns-{len(heads)}"]
         if _inside(table, "tag_claim"):
             next(group.findall(nodes.colspec))["stub"] = 1
             name = next(group.findall(nodes.thead)).next_node(nodes.paragraph)
