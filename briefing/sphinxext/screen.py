@@ -61,16 +61,16 @@ class ForScreens(SphinxPostTransform):
         heads = [entry.astext() for row in group.findall(nodes.thead) for entry in row.findall(nodes.entry)]
         if len(heads) >= CARDS_FROM:
             table["classes"] += ["cards", f"columns-{len(heads)}"]
+            for body in group.findall(nodes.tbody):
+                for row in body.findall(nodes.row):
+                    for head, entry in zip(heads, row.findall(nodes.entry), strict=False):
+                        entry["label"] = head
         if _inside(table, "tag_claim"):
             next(group.findall(nodes.colspec))["stub"] = 1
             name = next(group.findall(nodes.thead)).next_node(nodes.paragraph)
             address = f"#{table['ids'][0]}"  # a click on the number gives the address of the box
             name.children = []
             name += nodes.reference("", heads[0], internal=True, refuri=address)
-        for body in group.findall(nodes.tbody):
-            for row in body.findall(nodes.row):
-                for head, entry in zip(heads, row.findall(nodes.entry), strict=False):
-                    entry["label"] = head
 
 
 def _in_figure(node: nodes.Node) -> bool:
