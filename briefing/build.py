@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pypdf
@@ -51,7 +52,7 @@ def build(root: Path, say: Callable[[str], None] = print) -> None:
     BuildError
         If any step fails; what stood under ``_build/html`` and ``_build/briefing.pdf`` is untouched.
     """
-    begun = time.monotonic()
+    clock = [time.monotonic()]
     (root / "_build").mkdir(exist_ok=True)
     with only_build(root), interruptible():
         recover(root)
@@ -68,16 +69,20 @@ def build(root: Path, say: Callable[[str], None] = print) -> None:
             run_jupyter_book(
                 root, staging, ("--builder", "custom", "--custom-builder", "typst"), environment, say
             )
+            clock.append(time.monotonic())
             say("3/4 building the web edition")
             run_jupyter_book(root, staging, (), environment, say)
+            clock.append(time.monotonic())
             say("4/4 claims.json, front door, publishing")
             products = gather(root, staging)
             swap(root, products)
+            clock.append(time.monotonic())
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-    for line in summary(root):
+    pdf, web, claims = (later - earlier for earlier, later in pairwise(clock))
+    for line in summary(root, (web, pdf, claims)):
         say(line)
-    say(f"Built in {time.monotonic() - begun:.1f} s.")
+    say(f"Built in {clock[-1] - clock[0]:.1f} s.")
 
 
 @contextlib.contextmanager
@@ -276,8 +281,8 @@ def fresh(folder: Path) -> Path:
     return folder
 
 
-def summary(root: Path) -> list[str]:
-    """One line for each product: where it is, how large, how many pages."""
+def summary(root: Path, seconds: tuple[float, float, float]) -> list[str]:
+    """One line for each product: where it is, how large, how many pages, how long it took."""
     site, pdf = root / "_build" / "html", root / "_build" / "briefing.pdf"
     pages = [page for page in site.rglob("*.html") if page.parent != site and "_static" not in page.parts]
     claims = len(json.loads((site / "claims.json").read_text(encoding="utf-8")))
@@ -287,7 +292,10 @@ def summary(root: Path) -> list[str]:
         ("_build/briefing.pdf", pdf.stat().st_size, count(len(pypdf.PdfReader(pdf).pages), "page")),
         ("_build/html/claims.json", (site / "claims.json").stat().st_size, count(claims, "claim")),
     ]
-    return [f"{path:<26}{size / 1e6:>7.2f} MB  {content}" for path, size, content in rows]
+    return [
+        f"{path:<26}{size / 1e6:>7.2f} MB  {content}, {took:.1f} s"
+        for (path, size, content), took in zip(rows, seconds, strict=True)
+    ]
 
 
 def count(number: int, noun: str) -> str:

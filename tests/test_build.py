@@ -188,14 +188,14 @@ def test_all_data_faults_are_listed_at_once(project, run):
 
 
 def test_progress_and_summary(built):
-    """Steps and notebooks as they come, then each product with its size and pages, then the time."""
+    """Steps and notebooks as they come, then each product with its size, pages and seconds."""
     lines = built[1].stdout.splitlines()
     steps = [line[:3] for line in lines if re.match(r"\d/\d ", line)]
     assert steps == ["1/4", "2/4", "3/4", "4/4"]
     assert any(re.fullmatch(r"    notebook 1 of 1: book/spending, \d+\.\d s", line) for line in lines)
-    assert re.fullmatch(r"_build/html/index\.html +\d+\.\d\d MB  3 pages", lines[-4])
-    assert re.fullmatch(r"_build/briefing\.pdf +\d+\.\d\d MB  \d+ pages", lines[-3])
-    assert re.fullmatch(r"_build/html/claims\.json +\d+\.\d\d MB  1 claim", lines[-2])
+    assert re.fullmatch(r"_build/html/index\.html +\d+\.\d\d MB  3 pages, \d+\.\d s", lines[-4])
+    assert re.fullmatch(r"_build/briefing\.pdf +\d+\.\d\d MB  \d+ pages, \d+\.\d s", lines[-3])
+    assert re.fullmatch(r"_build/html/claims\.json +\d+\.\d\d MB  1 claim, \d+\.\d s", lines[-2])
     assert re.fullmatch(r"Built in \d+\.\d s\.", lines[-1])
 
 
