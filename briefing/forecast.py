@@ -131,12 +131,6 @@ def calibration(probabilities: pd.Series, outcomes: pd.Series, bins: int = 4) ->
     return table.reset_index(drop=True)
 
 
-def best(tested: pd.DataFrame) -> str:
-    """Model with the lowest Brier score in a back-test; the naive one wins a tie."""
-    scores = {name: brier(tested[name], tested["outcome"]) for name in MODELS}
-    return min(scores, key=lambda name: (round(scores[name], 4), list(MODELS).index(name)))
-
-
 def forecasts(root: Path | None = None) -> pd.DataFrame:
     """Probabilities for every claim that waits for a peak, from each model, as of this edition.
 
