@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pypdf
 
-from briefing import check, verdicts
+from briefing import check, published
 from briefing.edition import edition
 from briefing.files import read_yaml
 
@@ -204,8 +204,7 @@ def gather(root: Path, staging: Path) -> dict[str, Path]:
     site, pdf = staging / "_build" / "html", staging / "_build" / "typst" / "briefing.pdf"
     if not pdf.is_file():
         raise BuildError("The typst builder wrote no briefing.pdf.")
-    claims = json.dumps(verdicts.claims_json(root), indent=2, ensure_ascii=False, allow_nan=False)
-    (site / "claims.json").write_text(claims + "\n", encoding="utf-8")
+    published.publish(site, root)
 
     target = read_yaml(root / "_toc.yml")["root"] + ".html"
     if not (site / target).is_file():

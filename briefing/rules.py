@@ -20,6 +20,8 @@ SIGNS = {"above": ">", "at_least": "≥", "below": "<", "at_most": "≤"}
 VERDICTS = ["Supported", "Partly supported", "Not supported", "Contradicted", "Too early", "Not testable"]
 # Verdicts on the substance. The other two say why there is none, and carry no confidence.
 SUBSTANTIVE = VERDICTS[:4]
+# A shape beside each verdict, so that it can be told in black and white.
+SHAPES = dict(zip(VERDICTS, "●◐○✗…–", strict=True))
 
 # A figure printed with two decimals can miss a threshold by the rounding of a float; one part in a billion of
 # slack decides such a tie as the printed figures would.
@@ -94,3 +96,8 @@ def deciding(decision: list[dict], tests: list[str]) -> list[str]:
         else:
             named |= {test for ids in condition.values() for test in ids}
     return [test for test in tests if test in named]
+
+
+def shaped(verdict: str) -> str:
+    """A verdict with its shape: "● Supported"."""
+    return f"{SHAPES[verdict]} {verdict}"

@@ -223,7 +223,8 @@ def specifications(
     -------
     pandas.DataFrame
         One row per variant, the rule itself first: ``changes`` in words, ``verdict``, ``value`` (headline number, in
-        ``unit``; NaN while it is not known) and ``unit``.
+        ``unit``; NaN while it is not known), ``unit`` and ``overrides`` (axis to value, where it differs from the
+        rule).
 
     References
     ----------
@@ -236,8 +237,9 @@ def specifications(
         results = _run(variant, date, entity, root, readings)
         headline = results[0].reading
         value = headline.value if headline.state == KNOWN else None
-        rows.append((changes, _verdict(variant, results)[0], value, headline.unit))
-    frame = pd.DataFrame(rows, columns=["changes", "verdict", "value", "unit"])
+        overrides = _differences(entry, variant)
+        rows.append((changes, _verdict(variant, results)[0], value, headline.unit, overrides))
+    frame = pd.DataFrame(rows, columns=["changes", "verdict", "value", "unit", "overrides"])
     return frame.astype({"value": float})
 
 
@@ -258,20 +260,43 @@ def variants(entry: dict) -> Iterator[tuple[str, dict]]:
         The entry with those changes.
     """
     tests = {test["id"]: test for test in entry["tests"]}
-    axes = []
-    for axis, alternatives in entry.get("variants", {}).items():
-        test, *path = axis.split(".")
-        base = parameter(tests[test], path)
-        # An alternative that equals the base value would count the base rule twice.
-        axes.append([(test, path, value) for value in [base, *(v for v in alternatives if v != base)]])
-    for combination in itertools.product(*axes):
+    choices = [
+        [(axis, value, value != values[0]) for value in values] for axis, values in axes(entry).items()
+    ]
+    for combination in itertools.product(*choices):
         changed = {test: dict(body) for test, body in tests.items()}
         words = []
-        for (test, path, value), axis in zip(combination, axes, strict=True):
-            if value != axis[0][2]:
+        for axis, value, differs in combination:
+            test, *path = axis.split(".")
+            if differs:
                 changed[test] = with_parameter(changed[test], path, value)
                 words.append(f"{test.replace('_', ' ')} {' '.join(path).replace('_', ' ')} {_words(value)}")
         yield "; ".join(words) or "base", {**entry, "tests": list(changed.values())}
+
+
+def _differences(entry: dict, variant: dict) -> dict:
+    """Axis to value, where a variant differs from the rule."""
+    tests = {test["id"]: test for test in variant["tests"]}
+    found = {}
+    for axis, (own, *_) in axes(entry).items():
+        test, *path = axis.split(".")
+        if (value := parameter(tests[test], path)) != own:
+            found[axis] = value
+    return found
+
+
+def axes(entry: dict) -> dict[str, list]:
+    """What may vary in a claim: each axis (``test.parameter``) with its values, the rule's own first.
+
+    An alternative that equals the rule's own value would count the rule twice, and is left out.
+    """
+    tests = {test["id"]: test for test in entry["tests"]}
+    found = {}
+    for axis, alternatives in entry.get("variants", {}).items():
+        test, *path = axis.split(".")
+        own = parameter(tests[test], path)
+        found[axis] = [own, *(value for value in alternatives if value != own)]
+    return found
 
 
 def _words(value) -> str:
@@ -405,18 +430,3 @@ def scorecard(root: Path | None = None, as_of: str | None = None) -> pd.DataFram
             }
         )
     return pd.DataFrame(rows)
-
-
-def claims_json(root: Path | None = None) -> list[dict]:
-    """The scorecard for machines: one object a claim, as written to ``claims.json``."""
-    return [
-        {
-            **{key: row[key] for key in ("id", "paragraph", "type", "theme", "chapter", "text")},
-            "verdict_then": row["verdict_then"],
-            "verdict_now": row["verdict_now"],
-            "confidence": {key: row[key] for key in ("evidence", "agreement", "level")},
-            "confidence_then": {key: row[f"{key}_then"] for key in ("evidence", "agreement", "level")},
-            "robustness": {"holds": int(row["holds"]), "variants": int(row["variants"])},
-        }
-        for row in scorecard(root).to_dict("records")
-    ]

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 
 from briefing.build import build
 from briefing.claims import register
-from briefing.summary import SHAPES
+from briefing.rules import SHAPES
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 CHROMIUM = next(

@@ -15,7 +15,6 @@ from briefing.readings import KNOWN
 from briefing.rules import VERDICTS
 from briefing.verdicts import (
     article_date,
-    claims_json,
     confidence,
     grade_agreement,
     grade_evidence,
@@ -472,33 +471,3 @@ def test_the_scorecard_can_look_back(project):
     """Asked for another day, the second column is that day's, and the first stays the article's."""
     card = scorecard(project, as_of=article_date(project))
     assert (card["verdict_then"] == card["verdict_now"]).all()
-
-
-def test_the_verdicts_of_the_small_project_are_those_worked_out_by_hand(project):
-    """Three claims, judged by hand on both days."""
-    found = {row["id"]: (row["verdict_then"], row["verdict_now"]) for row in claims_json(project)}
-    assert found == {
-        "Z01": ("Not supported", "Supported"),
-        "Z02": ("Too early", "Supported"),
-        "Z03": ("Not testable", "Not testable"),
-    }
-
-
-def test_claims_for_machines_have_a_fixed_shape(project):
-    """One object a claim, with plain text and plain numbers only, the confidence and robustness nested."""
-    found = claims_json(project)
-    assert found[0] == {
-        "id": "Z01",
-        "paragraph": "P1",
-        "type": "fact",
-        "theme": "Spending",
-        "chapter": "spending",
-        "text": CLAIM["text"],
-        "verdict_then": "Not supported",
-        "verdict_now": "Supported",
-        "confidence": {"evidence": "medium", "agreement": "medium", "level": "medium"},
-        "confidence_then": vars(judge("Z01", project).then.confidence),
-        "robustness": {"holds": 4, "variants": 6},
-    }
-    assert all(list(entry) == list(found[0]) for entry in found)
-    assert all(type(number) is int for entry in found for number in entry["robustness"].values())

@@ -1,0 +1,192 @@
+"""What if a test had been set differently: every variant of a claim's rule, for a reader to choose among.
+
+The verdicts come from :func:`briefing.verdicts.specifications`; here they get words, and an order in which a
+choice on each axis finds its variant. A page looks them up, and judges nothing itself.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+from collections.abc import Iterable
+from pathlib import Path
+
+from briefing.catalogue import describe
+from briefing.claims import claim as find_claim
+from briefing.edition import edition
+from briefing.prose import capital, day, number, span, trimmed
+from briefing.rules import SHAPES, SIGNS, VERDICTS, shaped
+from briefing.verdicts import axes, specifications
+from briefing.webdata import data_block
+
+# What the parameters of a test are called; others speak for themselves.
+ASPECTS = {
+    **dict.fromkeys(SIGNS, "threshold"),
+    "base": "base period",
+    "by": "by whom",
+    "confirmation": "confirmed by",
+    "denial": "what counts as denial",
+    "independent": "independent of the author",
+    "period": "year",
+    "seen": "what was read",
+    "supports": "bears the claim out",
+    "venue": "published in",
+}
+
+# What the marks of coded tables mean; words of other columns speak for themselves.
+MARKS = {("seen", "yes"): "the page itself", ("seen", "mirror"): "a copy", ("seen", "no"): "nothing"}
+
+
+def what_if(entry: dict, root: Path | None = None) -> dict:
+    """Every variant of a claim's rule as judged at this edition.
+
+    Parameters
+    ----------
+    entry : dict
+        An entry of the register.
+
+    Returns
+    -------
+    dict
+        ``unit`` of the headline number; ``axes``, each with ``name``, the ``test`` it belongs to and its ``label``,
+        ``values`` in words and the place of the rule's own among them (``base``); ``verdicts`` and ``values``, one
+        per combination of choices. Combinations are in the order of an odometer: the last axis turns fastest.
+    """
+    frame = specifications(entry, edition(root).date, root)
+    own = axes(entry)
+    places = {_key(overrides): row for row, overrides in frame["overrides"].items()}
+    rows = []
+    for combination in itertools.product(*own.values()):
+        chosen = dict(zip(own, combination, strict=True))
+        rows.append(places[_key({axis: value for axis, value in chosen.items() if value != own[axis][0]})])
+    ordered = frame.loc[rows]
+    return {
+        "unit": frame["unit"].iloc[0],
+        "axes": [_axis(entry, axis, values, root) for axis, values in own.items()],
+        "verdicts": ordered["verdict"].tolist(),
+        "values": [None if value != value else float(f"{value:.6g}") for value in ordered["value"]],
+        "units": ordered["unit"].tolist(),
+    }
+
+
+def _key(overrides: dict) -> str:
+    return repr(sorted(overrides.items()))
+
+
+def _axis(entry: dict, axis: str, values: list, root: Path | None) -> dict:
+    identifier, *path = axis.split(".")
+    test = next(test for test in entry["tests"] if test["id"] == identifier)
+    return {
+        "name": axis,
+        "test": test["label"],
+        "label": ASPECTS.get(path[-1], path[-1].replace("_", " ")),
+        "values": [choice_words(test, path, value, root) for value in values],
+        "base": 0,
+    }
+
+
+def choice_words(test: dict, path: list[str], value, root: Path | None = None) -> str:
+    """One value of an axis, for a list of choices.
+
+    Parameters
+    ----------
+    test : dict
+        The test that has the parameter; its ``unit`` is that of a threshold.
+    path : list of str
+        The steps to the parameter, such as ``["where", "seen"]``.
+    value : object
+        None where the test does not ask for the parameter.
+
+    Examples
+    --------
+    >>> choice_words({"unit": "% a year"}, ["above"], 5.25), choice_words({}, ["window"], [2021, 2024])
+    ('> 5.25% a year', '2021–24')
+    """
+    name = path[-1]
+    if name in SIGNS:
+        return f"{SIGNS[name]} {trimmed(value, test['unit'])}"
+    if value is None:
+        return "any"
+    if name in ("series", "table", "over", "deflator"):
+        return describe(value, root)["title"]
+    if isinstance(value, dict):
+        return "last year" if value["last"] == 1 else f"last {value['last']} years"
+    cells = value if isinstance(value, list) else [value]
+    if name in ("window", "base", "period"):
+        whole_years = len(cells) == 2 and all(isinstance(year, int) for year in cells)
+        return span(cells) if whole_years else " to ".join(day(str(date)) for date in cells)
+    return " or ".join(MARKS.get((name, cell), str(cell).replace("_", " ")) for cell in cells)
+
+
+def what_if_html(identifier: str, root: Path | None = None) -> str:
+    """What the web edition shows below a claim's test box; empty for a rule without variants.
+
+    A table tells what each single choice does. The data of all variants lie beside it for `whatif.js`, which
+    puts lists of choices above the table.
+    """
+    entry = find_claim(identifier, root)
+    found = what_if(entry, root)
+    if not found["axes"]:
+        return ""
+    base = found["verdicts"][0]
+    agree = found["verdicts"].count(base)
+    summary = (
+        f"What if the test were set differently? {agree} of {len(found['verdicts'])} variants: {base.lower()}"
+    )
+    return (
+        f'<details class="what-if" id="what-if-{identifier.lower()}"><summary>{html.escape(summary)}</summary>\n'
+        f"{data_block(_for_page(entry, found), 'what-if-data')}\n"
+        f"{_single_changes(found)}</details>"
+    )
+
+
+def _for_page(entry: dict, found: dict) -> dict:
+    """The data of one claim as the page needs them: verdicts by number, values as places among words in order."""
+    words = _value_words(found)
+    # Those that are not known come last.
+    size = {word: (value is None, value or 0) for word, value in zip(words, found["values"], strict=True)}
+    ranked = sorted(size, key=size.get)
+    return {
+        "claim": entry["id"],
+        "headline": entry["tests"][0]["label"],
+        "axes": found["axes"],
+        "scale": [[verdict, SHAPES[verdict]] for verdict in VERDICTS],
+        "verdicts": [VERDICTS.index(verdict) for verdict in found["verdicts"]],
+        "words": ranked,
+        "values": [ranked.index(word) for word in words],
+    }
+
+
+def _value_words(found: dict) -> list[str]:
+    pairs = zip(found["values"], found["units"], strict=True)
+    return ["not known" if value is None else number(value, unit) for value, unit in pairs]
+
+
+def _single_changes(found: dict) -> str:
+    """A table with a row per choice: what it gives when it alone is changed, and how often the verdict then stays."""
+    sizes = [len(axis["values"]) for axis in found["axes"]]
+    combinations = list(itertools.product(*map(range, sizes)))
+    words, base = _value_words(found), found["verdicts"][0]
+    heads = ("One choice changed", "First number", "Verdict", "Kept in all with it")
+    rows = [_cells("th", heads, ' scope="col"')]
+    test = None
+    for place, axis in enumerate(found["axes"]):
+        if axis["test"] != test:
+            test = axis["test"]
+            rows.append(f'<th colspan="{len(heads)}" scope="colgroup">{html.escape(test)}</th>')
+        for choice in range(1, sizes[place]):
+            alone = combinations.index(tuple(choice if other == place else 0 for other in range(len(sizes))))
+            having = [row for row, combination in enumerate(combinations) if combination[place] == choice]
+            kept = sum(found["verdicts"][row] == base for row in having)
+            change = f"{capital(axis['label'])} {axis['values'][choice]} instead of {axis['values'][0]}"
+            verdict = shaped(found["verdicts"][alone])
+            rows.append(_cells("td", (change, words[alone], verdict, f"{kept} of {len(having)}")))
+    caption = (
+        f"What each choice does alone, and in how many variants with it the verdict stays {base.lower()}."
+    )
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    return f'<table class="choices">\n<caption>{caption}</caption>\n{body}\n</table>\n'
+
+
+def _cells(tag: str, texts: Iterable[str], attributes: str = "") -> str:
+    return "".join(f"<{tag}{attributes}>{html.escape(text)}</{tag}>" for text in texts)
