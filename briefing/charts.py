@@ -19,6 +19,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import offset_copy
 
+from briefing.points import describe, value_words, with_unit
+from briefing.prose import day
+
 SUBJECT = "#b3262e"
 SUBJECT_LIGHT = "#e0a9ac"
 COMPARATOR = "#68727c"
@@ -115,7 +118,14 @@ def lines(
     for column in [name for name in wide if name != subject] + [subject]:
         values = wide[column].dropna()
         colour, width = (SUBJECT, 2.2) if column == subject else (COMPARATOR, 1.2)
-        ax.plot(values.index, values, color=colour, linewidth=width, zorder=3 if column == subject else 2)
+        ax.plot(
+            values.index,
+            values,
+            color=colour,
+            linewidth=width,
+            zorder=3 if column == subject else 2,
+            label=f"_{_line(labels[column]).split(': ')[0]}",  # some end in the last value
+        )
         ax.plot(values.index[-1], values.iloc[-1], "o", color=colour, markersize=3.5, zorder=4)
         ends[column] = (values.index[-1], values.iloc[-1], colour)
     if base is not None:
@@ -286,7 +296,16 @@ def goal(year: int, value: float, text: str, *, ax: Axes, above: bool = True, aw
 
     A thin line leads to a name that stands clear of other lines.
     """
-    ax.plot([year], [value], marker="_", color=TARGET, markersize=12, markeredgewidth=2, zorder=6)
+    ax.plot(
+        [year],
+        [value],
+        marker="_",
+        color=TARGET,
+        markersize=12,
+        markeredgewidth=2,
+        zorder=6,
+        label=f"_{text}",
+    )
     ax.annotate(
         text,
         (year, value),
@@ -314,7 +333,7 @@ def bullets(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     fills = [SUBJECT if met else "white" for met in frame["met"]]
     ax.barh(places, frame["outcome"], color=fills, edgecolor=SUBJECT, linewidth=1, height=0.5, zorder=2)
     lower, upper = [place - 0.38 for place in places], [place + 0.38 for place in places]
-    ax.vlines(frame["target"], lower, upper, color=TARGET, linewidth=2.2, zorder=5)
+    ax.vlines(frame["target"], lower, upper, color=TARGET, linewidth=2.2, zorder=5, label="_target")
     for place, (_, row) in zip(places, frame.iterrows(), strict=True):
         end = max(row["outcome"], row["target"])
         ax.annotate(
@@ -355,8 +374,9 @@ def dumbbells(frame: pd.DataFrame, *, ax: Axes, unit: str, names: tuple[str, str
         markeredgecolor=COMPARATOR,
         markersize=6,
         zorder=3,
+        label=f"_{names[0]}",
     )
-    ax.plot(frame["second"], places, "o", color=SUBJECT, markersize=6, zorder=4)
+    ax.plot(frame["second"], places, "o", color=SUBJECT, markersize=6, zorder=4, label=f"_{names[1]}")
     top = frame.iloc[0]
     for key, name, colour in (("first", names[0], COMPARATOR), ("second", names[1], SUBJECT)):
         ax.annotate(
@@ -395,7 +415,8 @@ def timeline(frame: pd.DataFrame, *, ax: Axes, mark: pd.Timestamp | None = None,
     colours = frame["colour"] if "colour" in frame else pd.Series(SUBJECT, frame.index)
     for (_, row), colour in zip(frame.iterrows(), colours, strict=True):
         marker = row.get("marker", "o")
-        ax.plot(row["date"], heights[row["lane"]], marker, color=colour, markersize=5, zorder=3)
+        (dot,) = ax.plot(row["date"], heights[row["lane"]], marker, color=colour, markersize=5, zorder=3)
+        describe(dot, [f"{_line(row['text']) or _line(row['lane'])}: {day(str(row['date'].date()))}"])
         ax.annotate(
             row["text"],
             (row["date"], heights[row["lane"]]),
@@ -536,7 +557,15 @@ def specification_curve(frame: pd.DataFrame, *, ax: Axes, threshold: float | Non
     places = pd.Series(range(len(known)), known.index)
     for verdict, colour in VERDICT_COLOURS.items():
         of_verdict = known[known["verdict"] == verdict]
-        ax.plot(places[of_verdict.index], of_verdict["value"], "o", color=colour, markersize=2.6, zorder=3)
+        ax.plot(
+            places[of_verdict.index],
+            of_verdict["value"],
+            "o",
+            color=colour,
+            markersize=2.6,
+            zorder=3,
+            label=f"_{verdict}",
+        )
     if frame.index[0] in known.index:
         rule = frame.index[0]
         ax.plot(
@@ -546,6 +575,7 @@ def specification_curve(frame: pd.DataFrame, *, ax: Axes, threshold: float | Non
             markersize=7,
             markerfacecolor="none",
             markeredgecolor=TARGET,
+            label=f"_the rule, {known['verdict'][rule]}",
         )
     if threshold is not None:
         ax.axhline(threshold, color=TARGET, linewidth=0.8, linestyle=(0, (4, 2)), zorder=2)
@@ -568,11 +598,15 @@ def slope(values: pd.Series, *, ax: Axes, bar: float, met: bool, unit: str, text
     """
     if len(values) != 2:
         raise ValueError(f"A slope joins two values, not {len(values)}.")
-    ax.plot([0, 1], values, color=SUBJECT, linewidth=1.6, zorder=2)
+    (line,) = ax.plot([0, 1], values, color=SUBJECT, linewidth=1.6, zorder=2)
+    describe(
+        line, [f"{name}: {with_unit(text, unit)}" for name, text in zip(values.index, texts, strict=True)]
+    )
     ax.plot([0], values.iloc[:1], "o", color=COMPARATOR, markersize=5, zorder=3)
     fill = SUBJECT if met else "white"
     ax.plot([1], values.iloc[1:], "o", markerfacecolor=fill, markeredgecolor=SUBJECT, markersize=6, zorder=5)
-    ax.plot([1], [bar], marker="_", color=TARGET, markersize=15, markeredgewidth=2.2, zorder=4)
+    (mark,) = ax.plot([1], [bar], marker="_", color=TARGET, markersize=15, markeredgewidth=2.2, zorder=4)
+    describe(mark, [f"to be reached: {value_words(bar, unit)}"])
     names = [f"{name}\n{text}" for name, text in zip(values.index, texts, strict=True)]
     ax.set_xticks([0, 1], names)
     ax.set_yticks([])
@@ -599,10 +633,12 @@ def heat(frame: pd.DataFrame, *, ax: Axes, colours: dict[str, str]) -> Axes:
         raise KeyError(f"No colour for {', '.join(sorted(unknown))}.")
     for category, colour in colours.items():
         rows_, years = [], []
-        for row, year in cells.index[cells == category]:
+        chosen = cells.index[cells == category]
+        for row, year in chosen:
             rows_.append(places[row])
             years.append(year - 0.47)
-        ax.barh(rows_, 0.94, left=years, height=0.86, color=colour, label=category, zorder=2)
+        bars_ = ax.barh(rows_, 0.94, left=years, height=0.86, color=colour, label=category, zorder=2)
+        describe(bars_, [f"{_line(row)}, {year}: {category}" for row, year in chosen])
     ax.set_yticks(list(places), list(frame.index))
     ax.set_xticks(list(frame.columns))
     ax.set_xlim(min(frame.columns) - 0.5, max(frame.columns) + 0.5)
@@ -628,7 +664,8 @@ def intervals(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     """
     places = list(range(len(frame)))[::-1]
     ax.hlines(places, frame["low"], frame["high"], color=frame["colour"], linewidth=2.2, alpha=0.55, zorder=2)
-    ax.scatter(frame["value"], places, s=34, color=frame["colour"], zorder=3)
+    dots = ax.scatter(frame["value"], places, s=34, color=frame["colour"], zorder=3)
+    describe(dots, [_estimate_words(label, row, unit) for label, row in frame.iterrows()])
     ends = frame[["value", "high"]].max(axis=1)
     for place, end, text in zip(places, ends, frame["text"], strict=True):
         ax.annotate(
@@ -643,6 +680,24 @@ def intervals(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     return ax
 
 
+def _estimate_words(label: str, row: pd.Series, unit: str) -> str:
+    words = f"{_line(label)}: {value_words(row['value'], unit)}"
+    if pd.isna(row["low"]):
+        return words
+    return f"{words}, from {value_words(row['low'], '')} to {value_words(row['high'], '')}"
+
+
+def _when(date: pd.Timestamp) -> str:
+    """A day in words; the first and the last of a year stand for a year whose day is not known."""
+    iso = str(date.date())
+    return iso[:4] if iso[5:] in ("01-01", "12-31") else day(iso)
+
+
+def _line(text: str) -> str:
+    """A label in one line."""
+    return " ".join(str(text).split())
+
+
 def periods(frame: pd.DataFrame, *, ax: Axes) -> Axes:
     """Spans of time as bars on the lanes of a timeline, each with its name over its middle.
 
@@ -655,7 +710,10 @@ def periods(frame: pd.DataFrame, *, ax: Axes) -> Axes:
     for _, row in frame.iterrows():
         height = ax.get_yticks()[lanes.index(row["lane"])]
         days = [row["first"], row["last"]]
-        ax.plot(days, [height] * 2, color=row["colour"], linewidth=5, solid_capstyle="butt", zorder=2)
+        (bar,) = ax.plot(
+            days, [height] * 2, color=row["colour"], linewidth=5, solid_capstyle="butt", zorder=2
+        )
+        describe(bar, [f"{_line(row['text'])}: {_when(days[0])} to {_when(days[1])}", None])
         ax.annotate(
             row["text"],
             (row["first"] + (row["last"] - row["first"]) / 2, height),

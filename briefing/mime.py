@@ -6,3 +6,4 @@ JupyterLab does not know them and falls back on the HTML or Markdown that travel
 
 FIGURE = "application/vnd.briefing.figure+json"
 MYST = "application/vnd.briefing.myst+json"
+WEB = "application/vnd.briefing.web+json"

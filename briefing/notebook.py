@@ -18,10 +18,12 @@ from myst_nb import glue
 
 from briefing.catalogue import describe
 from briefing.claims import claim as find_claim
-from briefing.mime import FIGURE, MYST
+from briefing.mime import FIGURE, MYST, WEB
+from briefing.points import points
 from briefing.prose import capital, day, listed, number, trimmed
 from briefing.rules import SIGNS, deciding
 from briefing.verdicts import Judgement, TestResult, judge
+from briefing.whatif import what_if_html
 
 # Alt text shorter than this describes nothing that the caption does not.
 SHORTEST_ALT = 40
@@ -140,6 +142,7 @@ def show(
             "source": source,
             "csv": csv,
             "numbered": numbered,
+            "points": points(fig),
         },
         "text/html": fallback,
         "text/plain": alt,
@@ -195,6 +198,14 @@ def only(where: str, text: str) -> str:
     return f"::::::{{container}} {where}-only\n\n{text}\n\n::::::"
 
 
+def show_web(page: str, plain: str = "") -> None:
+    """Show HTML in the web edition and in JupyterLab, and nothing in the PDF.
+
+    It holds no script: what moves on a page is in files under ``book/_static``, which the page's policy allows.
+    """
+    display({WEB: {"html": page}, "text/html": page, "text/plain": plain}, raw=True)
+
+
 def show_table(frame: pd.DataFrame, *, align: Sequence[str] | None = None) -> None:
     """Show a frame as a plain table, without its index. Cells may hold MyST text."""
     write(table_text(frame, align=align))
@@ -230,8 +241,13 @@ def _found(result: TestResult) -> str:
 
 
 def claim_box(identifier: str) -> None:
-    """Show a claim's test box: always the same six lines, under the anchor ``claim-<id>``."""
+    """Show a claim's test box: always the same six lines, under the anchor ``claim-<id>``.
+
+    On screens its variants follow, for readers who would set the test differently.
+    """
     write(f"(claim-{identifier.lower()})=\n\n{box_text(identifier)}")
+    if variants := what_if_html(identifier):
+        show_web(variants)
 
 
 def box_text(identifier: str) -> str:

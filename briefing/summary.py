@@ -10,21 +10,12 @@ import pandas as pd
 
 from briefing.edition import edition, project_root
 from briefing.files import read_yaml
-from briefing.notebook import TYPES, cited, only, show_table, table_text, write
+from briefing.notebook import TYPES, cited, only, show_table, show_web, table_text, write
 from briefing.prose import capital, count_of, day, listed, number, trimmed
 from briefing.readings import KNOWN, read
-from briefing.rules import SIGNS, SUBSTANTIVE, VERDICTS, compare
-from briefing.verdicts import Verdicts, article_date
-
-# A shape beside each verdict, so that a scorecard in black and white can still be scanned.
-SHAPES = {
-    "Supported": "●",
-    "Partly supported": "◐",
-    "Not supported": "○",
-    "Contradicted": "✗",
-    "Too early": "…",
-    "Not testable": "–",
-}
+from briefing.rules import SIGNS, SUBSTANTIVE, VERDICTS, compare, shaped
+from briefing.verdicts import LEVELS, Verdicts, article_date
+from briefing.webdata import data_block
 
 
 def tally(card: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -135,11 +126,6 @@ def then_and_now(card: pd.DataFrame) -> pd.DataFrame:
     return counts.reindex(columns=VERDICTS).fillna(0).astype(int)
 
 
-def shaped(verdict: str) -> str:
-    """A verdict with its shape: "● Supported"."""
-    return f"{SHAPES[verdict]} {verdict}"
-
-
 def show_scorecard(card: pd.DataFrame) -> None:
     """Show the scorecard: each claim with both verdicts, confidence and robustness, linked to its test box."""
     rows = pd.DataFrame(
@@ -153,7 +139,18 @@ def show_scorecard(card: pd.DataFrame) -> None:
             "Holds in": [f"{row.holds}/{row.variants}" for row in card.itertuples()],
         }
     )
+    show_web(data_block(filters(card), "scorecard-data"))
     show_table(rows)
+
+
+def filters(card: pd.DataFrame) -> dict:
+    """What `scorecard.js` cannot read off the table: each row's theme and type in words, and the scale's order."""
+    return {
+        "themes": card["theme"].tolist(),
+        "types": [TYPES[kind] for kind in card["type"]],
+        "verdicts": VERDICTS,
+        "levels": list(dict.fromkeys(LEVELS.values())),
+    }
 
 
 OPTIONS = "data/options.yaml"

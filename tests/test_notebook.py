@@ -102,7 +102,7 @@ def test_a_figure_is_one_output_with_all_its_parts(project, shown, fig):
     show(fig, name="growth", caption="Growth <fell>.", alt=ALT, data=FRAME, sources=["growth"])
     (bundle,) = shown
     parts = bundle[FIGURE]
-    assert set(parts) == {"name", "svg", "caption", "alt", "source", "csv", "numbered"}
+    assert set(parts) == {"name", "svg", "caption", "alt", "source", "csv", "numbered", "points"}
     assert (parts["name"], parts["caption"], parts["alt"]) == ("growth", "Growth <fell>.", ALT)
     assert parts["svg"].rstrip().endswith("</svg>")
     assert parts["csv"] == ",year,value\n0,2019,8.0\n1,2020,6.0\n"
@@ -303,7 +303,7 @@ def test_a_correct_reading_takes_the_place_of_the_corrupt_one(tmp_path, monkeypa
 def test_a_box_is_one_output_under_its_anchor(project, shown):
     """The box can be linked to, and JupyterLab gets plain Markdown without the book's roles."""
     claim_box("Z01")
-    (bundle,) = shown
+    bundle, _ = shown
     assert bundle[MYST]["text"] == f"(claim-z01)=\n\n{box_text('Z01')}"
     assert "{cite" not in bundle["text/markdown"] and "(claim-z01)=" not in bundle["text/markdown"]
     assert "[example2020]" in bundle["text/markdown"]

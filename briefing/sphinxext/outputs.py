@@ -13,13 +13,14 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx import addnodes
 
-from briefing.mime import FIGURE, MYST
+from briefing.mime import FIGURE, MYST, WEB
+from briefing.webdata import data_block
 
 
 class OutputMime:
     """Plug-in for MyST-NB (entry point ``myst_nb.mime_renderers``)."""
 
-    mime_priority_overrides: ClassVar = [("*", FIGURE, 1), ("*", MYST, 1)]
+    mime_priority_overrides: ClassVar = [("*", FIGURE, 1), ("*", MYST, 1), ("*", WEB, 1)]
 
     @staticmethod
     def handle_mime(renderer, data, inline: bool) -> list[nodes.Element] | None:
@@ -30,7 +31,13 @@ class OutputMime:
             return [_figure(renderer, data.content, data.line)]
         if data.mime_type == MYST:
             return _parsed(renderer, data.content["text"], data.line, inline=False)
+        if data.mime_type == WEB:
+            return [nodes.container("", _html(data.content["html"]), classes=["web-only"])]
         return None
+
+
+def _html(page: str) -> nodes.raw:
+    return nodes.raw("", page, format="html")
 
 
 def _figure(renderer, parts: dict, line: int | None) -> nodes.figure:
@@ -45,6 +52,8 @@ def _figure(renderer, parts: dict, line: int | None) -> nodes.figure:
     if parts["csv"]:
         legend += _download(renderer, parts["name"], parts["csv"])
     figure = nodes.figure("", image, legend, classes=["briefing-figure"])
+    if parts["points"]:
+        figure += _html(data_block(parts["points"], "points-data"))
     if not parts["numbered"]:
         return figure
     figure.insert(1, nodes.caption(parts["caption"], "", *words))

@@ -1,0 +1,157 @@
+/* The scorecard: sorted by its heads, filtered by theme, type, verdict and words. What is chosen stands in the
+   address, so that it can be sent to others and the back button undoes it. Without this script it is a plain table. */
+"use strict";
+
+(() => {
+  const source = document.querySelector(".scorecard-data");
+  const table = source && document.querySelector(".tag_scorecard table");
+  if (!table) return;
+
+  const data = JSON.parse(source.textContent);
+  const body = table.tBodies[0];
+  const heads = [...table.tHead.rows[0].cells];
+  const [CLAIM, TEXT, TYPE, THEN, NOW, CONFIDENCE, HOLDS] = heads.keys();
+  const text = (row, column) => row.cells[column].textContent.trim();
+  const verdict = (row, column) => text(row, column).replace(/^\S+ /, ""); // without its shape
+  const share = (cell) => cell.split("/").reduce((a, b) => a / b);
+
+  const rows = [...body.rows].map((row, i) => ({
+    row,
+    place: i,
+    theme: data.themes[i],
+    type: data.types[i],
+    then: verdict(row, THEN),
+    now: verdict(row, NOW),
+    words: row.textContent.toLowerCase(),
+    keys: {
+      [CLAIM]: i,
+      [TEXT]: text(row, TEXT).toLowerCase(),
+      [TYPE]: text(row, TYPE),
+      [THEN]: data.verdicts.indexOf(verdict(row, THEN)),
+      [NOW]: data.verdicts.indexOf(verdict(row, NOW)),
+      [CONFIDENCE]: -data.levels.indexOf(text(row, CONFIDENCE)), // the surest first
+      [HOLDS]: share(text(row, HOLDS)),
+    },
+  }));
+
+  const inOrder = (values) => [...new Set(values)];
+  const scale = (key) => data.verdicts.filter((name) => rows.some((row) => row[key] === name));
+  const FILTERS = {
+    theme: ["Theme", inOrder(data.themes)],
+    type: ["Type", inOrder(data.types)],
+    then: [`Verdict, ${heads[THEN].textContent.trim()}`, scale("then")],
+    verdict: ["Verdict now", scale("now")],
+  };
+
+  function element(name, attributes, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  }
+
+  const fields = {};
+  const form = element("form", { class: "scorecard-filter", "aria-label": "Filter the claims", role: "search" });
+  for (const [name, [label, values]] of Object.entries(FILTERS)) {
+    fields[name] = element("select", { id: `filter-${name}` }, element("option", { value: "" }, "all"));
+    values.forEach((value) => fields[name].append(element("option", { value }, value)));
+    form.append(element("p", {}, element("label", { for: `filter-${name}` }, label), fields[name]));
+  }
+  fields.words = element("input", { id: "filter-words", type: "search", autocomplete: "off" });
+  form.append(element("p", {}, element("label", { for: "filter-words" }, "Words"), fields.words));
+  const count = element("p", { role: "status", class: "scorecard-count" });
+  const reset = element("button", { type: "button" }, "Show all, in order");
+  form.append(element("div", {}, count, reset));
+
+  /* A sort is a column and a direction; without one the claims stand as in the article. */
+  let sort = null;
+  const buttons = heads.map((head, column) => {
+    const button = element("button", { type: "button", class: "sort" }, ...head.childNodes);
+    head.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const turned = sort && sort.column === column && !sort.down;
+      sort = { column, down: Boolean(turned) };
+      remember(true);
+      show();
+    });
+    return button;
+  });
+
+  function matches(row) {
+    const is = (name, value) => !fields[name].value || fields[name].value === value;
+    const words = fields.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    return (
+      is("theme", row.theme) &&
+      is("type", row.type) &&
+      is("then", row.then) &&
+      is("verdict", row.now) &&
+      words.every((word) => row.words.includes(word))
+    );
+  }
+
+  function compare(a, b) {
+    if (sort) {
+      const [one, two] = [a.keys[sort.column], b.keys[sort.column]];
+      if (one !== two) return (one < two ? -1 : 1) * (sort.down ? -1 : 1);
+    }
+    return a.place - b.place;
+  }
+
+  function show() {
+    const shown = [...rows].sort(compare).filter((entry) => (entry.row.hidden = !matches(entry), !entry.row.hidden));
+    body.append(...shown.map((entry) => entry.row));
+    heads.forEach((head, column) => {
+      const own = sort && sort.column === column;
+      if (own) head.setAttribute("aria-sort", sort.down ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+    count.textContent = `${shown.length} of ${rows.length} claims`;
+  }
+
+  /* The address: #verdict=Supported&type=causal+claim&sort=now. Other anchors are left to the browser. */
+  const names = ["claim", "text", "type", "then", "now", "confidence", "holds"];
+
+  function stated() {
+    const found = new URLSearchParams();
+    for (const [name, field] of Object.entries(fields)) if (field.value) found.set(name, field.value);
+    if (sort) found.set("sort", (sort.down ? "-" : "") + names[sort.column]);
+    return found.toString();
+  }
+
+  function remember(step) {
+    const address = `${location.pathname}${location.search}${stated() ? `#${stated()}` : ""}`;
+    if (step) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  }
+
+  function restore() {
+    const wanted = new URLSearchParams(location.hash.slice(1));
+    for (const [name, field] of Object.entries(fields)) {
+      const value = (wanted.get(name) || "").trim();
+      // A short form is enough: type=causal finds "causal claim".
+      const option = [...(field.options || [])].find((o) => value && o.value.toLowerCase().startsWith(value.toLowerCase()));
+      field.value = field.options ? (option ? option.value : "") : value;
+    }
+    const key = wanted.get("sort") || "";
+    const column = names.indexOf(key.replace(/^-/, ""));
+    sort = column < 0 ? null : { column, down: key.startsWith("-") };
+    show();
+  }
+
+  for (const field of Object.values(fields)) {
+    const typing = field === fields.words;
+    // A step back undoes a choice, not each letter that was typed.
+    field.addEventListener(typing ? "input" : "change", () => (remember(!typing), show()));
+  }
+  reset.addEventListener("click", () => {
+    for (const field of Object.values(fields)) field.value = "";
+    sort = null;
+    remember(true);
+    show();
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  window.addEventListener("popstate", restore);
+  window.addEventListener("hashchange", restore);
+  source.after(form);
+  restore();
+})();
