@@ -19,22 +19,28 @@ from briefing.rules import SHAPES, SIGNS, VERDICTS, shaped
 from briefing.verdicts import axes, specifications
 from briefing.webdata import data_block
 
-# What the parameters of a test are called; others speak for themselves.
+# What the parameters of a test are called; others speak for themselves. Each makes sense before its choices:
+# "sources read as pages instead of read as pages or as copies".
 ASPECTS = {
     **dict.fromkeys(SIGNS, "threshold"),
     "base": "base period",
-    "by": "by whom",
-    "confirmation": "confirmed by",
-    "denial": "what counts as denial",
-    "independent": "independent of the author",
+    "by": "side",
+    "independent": "authors",
     "period": "year",
-    "seen": "what was read",
-    "supports": "bears the claim out",
-    "venue": "published in",
+    "seen": "sources",
+    "supports": "support",
+    "venue": "outlets",
 }
 
 # What the marks of coded tables mean; words of other columns speak for themselves.
-MARKS = {("seen", "yes"): "the page itself", ("seen", "mirror"): "a copy", ("seen", "no"): "nothing"}
+MARKS = {
+    ("independent", "no"): "not independent",
+    ("independent", "yes"): "independent only",
+    ("seen", "mirror"): "as copies",
+    ("seen", "yes"): "read as pages",
+    ("supports", "partly"): "partial",
+    ("supports", "yes"): "full",
+}
 
 
 def what_if(entry: dict, root: Path | None = None) -> dict:
@@ -143,7 +149,7 @@ def what_if_html(identifier: str, root: Path | None = None) -> str:
 def _for_page(entry: dict, found: dict) -> dict:
     """The data of one claim as the page needs them: verdicts by number, values as places among words in order."""
     words = _value_words(found)
-    # Those that are not known come last.
+    # Those that are not final come last.
     size = {word: (value is None, value or 0) for word, value in zip(words, found["values"], strict=True)}
     ranked = sorted(size, key=size.get)
     return {
@@ -159,7 +165,7 @@ def _for_page(entry: dict, found: dict) -> dict:
 
 def _value_words(found: dict) -> list[str]:
     pairs = zip(found["values"], found["units"], strict=True)
-    return ["not known" if value is None else number(value, unit) for value, unit in pairs]
+    return ["not final" if value is None else number(value, unit) for value, unit in pairs]
 
 
 def _single_changes(found: dict) -> str:
@@ -167,7 +173,7 @@ def _single_changes(found: dict) -> str:
     sizes = [len(axis["values"]) for axis in found["axes"]]
     combinations = list(itertools.product(*map(range, sizes)))
     words, base = _value_words(found), found["verdicts"][0]
-    heads = ("One choice changed", "First number", "Verdict", "Kept in all with it")
+    heads = ("One choice changed", "First number", "Verdict", "Verdict kept")
     rows = [_cells("th", heads, ' scope="col"')]
     test = None
     for place, axis in enumerate(found["axes"]):
@@ -178,12 +184,10 @@ def _single_changes(found: dict) -> str:
             alone = combinations.index(tuple(choice if other == place else 0 for other in range(len(sizes))))
             having = [row for row, combination in enumerate(combinations) if combination[place] == choice]
             kept = sum(found["verdicts"][row] == base for row in having)
-            change = f"{capital(axis['label'])} {axis['values'][choice]} instead of {axis['values'][0]}"
+            change = f"{capital(axis['label'])}: {axis['values'][choice]} instead of {axis['values'][0]}"
             verdict = shaped(found["verdicts"][alone])
             rows.append(_cells("td", (change, words[alone], verdict, f"{kept} of {len(having)}")))
-    caption = (
-        f"What each choice does alone, and in how many variants with it the verdict stays {base.lower()}."
-    )
+    caption = f"What each choice does alone, and in how many of the variants with it the verdict stays {base.lower()}."
     body = "\n".join(f"<tr>{row}</tr>" for row in rows)
     return f'<table class="choices">\n<caption>{caption}</caption>\n{body}\n</table>\n'
 

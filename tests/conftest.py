@@ -14,6 +14,10 @@ import pytest
 import yaml
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
 
 SERIES = """\
 entity,period,value,low,high,published,source,note
@@ -237,3 +241,22 @@ def run() -> Callable[..., subprocess.CompletedProcess]:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, or any other; under CI its absence is a failure."""
+    if CHROMIUM is None:
+        message = "No browser found: install Debian's chromium to run the browser tests."
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    sync_api = pytest.importorskip("playwright.sync_api")
+    options = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield chromium
+        chromium.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
 import shutil
 import sys
@@ -20,10 +19,6 @@ from briefing.claims import register
 from briefing.rules import SHAPES
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
-    None,
-)
 
 # One process builds the book once and runs every test of this module on it.
 pytestmark = pytest.mark.xdist_group("book")
@@ -302,25 +297,6 @@ def test_pdf_is_linked_from_the_web(pages, book):
         links = [link["href"] for link in page.select("a[href$='briefing.pdf']")]
         assert links, name
         assert (book / "html/book" / links[0]).resolve().read_bytes() == (book / "briefing.pdf").read_bytes()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Debian's Chromium, or any other; under CI its absence is a failure."""
-    if CHROMIUM is None:
-        message = "No browser found: install Debian's chromium to run the browser tests."
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    options = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-    ]
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield chromium
-        chromium.close()
 
 
 def test_browser_asks_nothing_elsewhere(browser, book, pages):

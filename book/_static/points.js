@@ -19,7 +19,7 @@
   }
 
   function enhance(source) {
-    const points = JSON.parse(source.textContent);
+    const points = JSON.parse(source.textContent).map(([x, y, text]) => ({ x, y, text }));
     const figure = source.closest("figure");
     const image = figure.querySelector("img");
     let current = -1;

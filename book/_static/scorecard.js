@@ -11,6 +11,7 @@
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
   const [CLAIM, TEXT, TYPE, THEN, NOW, CONFIDENCE, HOLDS] = heads.keys();
+  const names = ["claim", "text", "type", "then", "now", "confidence", "holds"];
   const text = (row, column) => row.cells[column].textContent.trim();
   const verdict = (row, column) => text(row, column).replace(/^\S+ /, ""); // without its shape
   const share = (cell) => cell.split("/").reduce((a, b) => a / b);
@@ -59,13 +60,21 @@
   }
   fields.words = element("input", { id: "filter-words", type: "search", autocomplete: "off" });
   form.append(element("p", {}, element("label", { for: "filter-words" }, "Words"), fields.words));
+  // On a phone each row is a card and the heads are out of sight: the order is chosen here.
+  const order = element("select", { id: "filter-order" }, element("option", { value: "" }, "as in the article"));
+  heads.forEach((head, column) => {
+    for (const [sign, direction] of [["", "rising"], ["-", "falling"]]) {
+      order.append(element("option", { value: sign + names[column] }, `${head.textContent.trim()}, ${direction}`));
+    }
+  });
+  form.append(element("p", { class: "scorecard-order" }, element("label", { for: "filter-order" }, "Order"), order));
   const count = element("p", { role: "status", class: "scorecard-count" });
   const reset = element("button", { type: "button" }, "Show all, in order");
   form.append(element("div", {}, count, reset));
 
   /* A sort is a column and a direction; without one the claims stand as in the article. */
   let sort = null;
-  const buttons = heads.map((head, column) => {
+  heads.forEach((head, column) => {
     const button = element("button", { type: "button", class: "sort" }, ...head.childNodes);
     head.replaceChildren(button);
     button.addEventListener("click", () => {
@@ -74,7 +83,6 @@
       remember(true);
       show();
     });
-    return button;
   });
 
   function matches(row) {
@@ -98,23 +106,32 @@
   }
 
   function show() {
-    const shown = [...rows].sort(compare).filter((entry) => (entry.row.hidden = !matches(entry), !entry.row.hidden));
+    for (const entry of rows) entry.row.hidden = !matches(entry);
+    const shown = [...rows].sort(compare).filter((entry) => !entry.row.hidden);
     body.append(...shown.map((entry) => entry.row));
     heads.forEach((head, column) => {
       const own = sort && sort.column === column;
       if (own) head.setAttribute("aria-sort", sort.down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     });
+    order.value = sortName();
     count.textContent = `${shown.length} of ${rows.length} claims`;
   }
 
-  /* The address: #verdict=Supported&type=causal+claim&sort=now. Other anchors are left to the browser. */
-  const names = ["claim", "text", "type", "then", "now", "confidence", "holds"];
+  /* The address: #verdict=Supported&type=causal+claim&sort=now. */
+  function sortName() {
+    return sort ? (sort.down ? "-" : "") + names[sort.column] : "";
+  }
+
+  function sorted(name) {
+    const column = names.indexOf(name.replace(/^-/, ""));
+    return column < 0 ? null : { column, down: name.startsWith("-") };
+  }
 
   function stated() {
     const found = new URLSearchParams();
     for (const [name, field] of Object.entries(fields)) if (field.value) found.set(name, field.value);
-    if (sort) found.set("sort", (sort.down ? "-" : "") + names[sort.column]);
+    if (sort) found.set("sort", sortName());
     return found.toString();
   }
 
@@ -132,17 +149,23 @@
       const option = [...(field.options || [])].find((o) => value && o.value.toLowerCase().startsWith(value.toLowerCase()));
       field.value = field.options ? (option ? option.value : "") : value;
     }
-    const key = wanted.get("sort") || "";
-    const column = names.indexOf(key.replace(/^-/, ""));
-    sort = column < 0 ? null : { column, down: key.startsWith("-") };
+    sort = sorted(wanted.get("sort") || "");
     show();
   }
 
   for (const field of Object.values(fields)) {
     const typing = field === fields.words;
     // A step back undoes a choice, not each letter that was typed.
-    field.addEventListener(typing ? "input" : "change", () => (remember(!typing), show()));
+    field.addEventListener(typing ? "input" : "change", () => {
+      remember(!typing);
+      show();
+    });
   }
+  order.addEventListener("change", () => {
+    sort = sorted(order.value);
+    remember(true);
+    show();
+  });
   reset.addEventListener("click", () => {
     for (const field of Object.values(fields)) field.value = "";
     sort = null;

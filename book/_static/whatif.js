@@ -6,7 +6,7 @@
 
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
-  const LANE = 26; // height of a verdict's lane in the strip: its name, its marks
+  const LANE = 30; // height of a verdict's lane in the strip: its name, its marks
 
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
@@ -26,7 +26,7 @@
     return data.axes.reduce((sum, axis, i) => sum * axis.values.length + choices[i], 0);
   }
 
-  /* Variants by headline number; words lie in its order, those that are not known last. */
+  /* Variants by headline number; words lie in its order, those that are not final last. */
   function ranked(data) {
     return data.values.map((_, i) => i).sort((a, b) => data.values[a] - data.values[b] || a - b);
   }
@@ -55,12 +55,12 @@
     lanes.forEach((verdict, lane) => {
       const members = order.filter((i) => data.verdicts[i] === verdict);
       const [name, shape] = data.scale[verdict];
-      svg.append(drawn("text", { x: 2, y: lane * LANE + 10 }, `${shape} ${name}: ${members.length}`));
-      const y = lane * LANE + 19;
+      svg.append(drawn("text", { x: 2, y: lane * LANE + 12 }, `${shape} ${name}: ${members.length}`));
+      const y = lane * LANE + 22;
       svg.append(drawn("line", { class: "lane", x1: 0, x2: width, y1: y, y2: y }));
       for (const i of members) svg.append(mark(verdict, x(order.indexOf(i)), y));
     });
-    const y = lanes.indexOf(data.verdicts[current]) * LANE + 19;
+    const y = lanes.indexOf(data.verdicts[current]) * LANE + 22;
     svg.append(drawn("circle", { class: "here", cx: x(rank), cy: y, r: 6 }));
     if (data.words.length > 1) {
       svg.append(drawn("text", { x: 2, y: height - 4 }, data.words[0]));

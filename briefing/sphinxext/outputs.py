@@ -53,7 +53,8 @@ def _figure(renderer, parts: dict, line: int | None) -> nodes.figure:
         legend += _download(renderer, parts["name"], parts["csv"])
     figure = nodes.figure("", image, legend, classes=["briefing-figure"])
     if parts["points"]:
-        figure += _html(data_block(parts["points"], "points-data"))
+        marks = [[point["x"], point["y"], point["text"]] for point in parts["points"]]
+        figure += _html(data_block(marks, "points-data"))
     if not parts["numbered"]:
         return figure
     figure.insert(1, nodes.caption(parts["caption"], "", *words))
