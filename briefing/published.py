@@ -25,10 +25,17 @@ def claims_json(root: Path | None = None) -> list[dict]:
             "confidence": {key: row[key] for key in ("evidence", "agreement", "level")},
             "confidence_then": {key: row[f"{key}_then"] for key in ("evidence", "agreement", "level")},
             "robustness": {"holds": int(row["holds"]), "variants": int(row["variants"])},
-            **what_if(entries[row["id"]], root),
+            **_variants(entries[row["id"]], root),
         }
         for row in scorecard(root).to_dict("records")
     ]
+
+
+def _variants(entry: dict, root: Path | None) -> dict:
+    """All variants, with values free of the dust of binary fractions."""
+    found = what_if(entry, root)
+    values = [None if value is None else float(f"{value:.12g}") for value in found["values"]]
+    return {**found, "values": values}
 
 
 def schema() -> dict:

@@ -70,7 +70,7 @@ def what_if(entry: dict, root: Path | None = None) -> dict:
         "unit": frame["unit"].iloc[0],
         "axes": [_axis(entry, axis, values, root) for axis, values in own.items()],
         "verdicts": ordered["verdict"].tolist(),
-        "values": [None if value != value else float(f"{value:.6g}") for value in ordered["value"]],
+        "values": [None if value != value else value for value in ordered["value"]],
         "units": ordered["unit"].tolist(),
     }
 
