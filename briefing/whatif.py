@@ -174,22 +174,26 @@ def _single_changes(found: dict) -> str:
     combinations = list(itertools.product(*map(range, sizes)))
     words, base = _value_words(found), found["verdicts"][0]
     heads = ("One choice changed", "First number", "Verdict", "Verdict kept")
-    rows = [_cells("th", heads, ' scope="col"')]
-    test = None
+    groups: dict[str, list[str]] = {}
     for place, axis in enumerate(found["axes"]):
-        if axis["test"] != test:
-            test = axis["test"]
-            rows.append(f'<th colspan="{len(heads)}" scope="colgroup">{html.escape(test)}</th>')
+        group = groups.setdefault(
+            axis["test"], [f'<th colspan="{len(heads)}" scope="rowgroup">{html.escape(axis["test"])}</th>']
+        )
         for choice in range(1, sizes[place]):
             alone = combinations.index(tuple(choice if other == place else 0 for other in range(len(sizes))))
             having = [row for row, combination in enumerate(combinations) if combination[place] == choice]
             kept = sum(found["verdicts"][row] == base for row in having)
             change = f"{capital(axis['label'])}: {axis['values'][choice]} instead of {axis['values'][0]}"
             verdict = shaped(found["verdicts"][alone])
-            rows.append(_cells("td", (change, words[alone], verdict, f"{kept} of {len(having)}")))
+            group.append(_cells("td", (change, words[alone], verdict, f"{kept} of {len(having)}")))
     caption = f"What each choice does alone, and in how many of the variants with it the verdict stays {base.lower()}."
-    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
-    return f'<table class="choices">\n<caption>{caption}</caption>\n{body}\n</table>\n'
+    parts = [f"<caption>{caption}</caption>", _rows("thead", [_cells("th", heads, ' scope="col"')])]
+    parts += [_rows("tbody", group) for group in groups.values()]
+    return '<table class="choices">\n' + "\n".join(parts) + "\n</table>\n"
+
+
+def _rows(tag: str, rows: Iterable[str]) -> str:
+    return f"<{tag}>\n" + "\n".join(f"<tr>{row}</tr>" for row in rows) + f"\n</{tag}>"
 
 
 def _cells(tag: str, texts: Iterable[str], attributes: str = "") -> str:
