@@ -15,6 +15,7 @@ UNITS = {
     "% of generation": ("", "% of generation", 0),
     "% of demand growth": ("", "% of demand growth", 0),
     "% of market": ("", "% of the market", 1),
+    "% of machines": ("", "% of machines", 0),
     "% of articles": ("", "% of articles", 2),
     "% of exports": ("", "% of exports", 1),
     "% of industrial value added": ("", "% of industrial value added", 1),
