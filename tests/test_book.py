@@ -145,7 +145,7 @@ def test_pdf_says_what_the_web_says(claims, pages, pdf_text):
             for citation in cell.select("a"):
                 citation.extract()
             # What stands before the citations; they are typeset apart.
-            words = re.split(r"\s*\[[, ]*\]", cell.get_text())[0]
+            words = re.split(r"\s*\[[,; ]*\]", cell.get_text())[0]
             assert squeezed(words) in pdf_text, f"{claim['id']}: {words}"
 
 

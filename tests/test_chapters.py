@@ -148,6 +148,15 @@ def test_a_chapter_shows_before_it_tells(page):
 
 
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_the_text_names_every_figure(page):
+    """A figure that no sentence leads to is passed over, and on paper it may stand on another page."""
+    text = page.read_text(encoding="utf-8")
+    shown = re.findall(r"^    name=\"([\w-]+)\"", text, re.MULTILINE)
+    assert shown
+    assert [name for name in shown if f"{{numref}}`fig-{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
 def test_a_chapter_shows_findings_for_and_against(page):
     """At least one claim is borne out and one is not in full; or the text says why there is none."""
     verdicts = {judge(entry["id"], CHECKOUT).now.verdict for entry in claims_of(page.stem, CHECKOUT)}
