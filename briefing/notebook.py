@@ -19,7 +19,7 @@ from myst_nb import glue
 from briefing.catalogue import describe
 from briefing.claims import claim as find_claim
 from briefing.mime import FIGURE, MYST
-from briefing.prose import capital, day, listed, number, trimmed
+from briefing.prose import capital, day, listed, number, ranged, trimmed
 from briefing.rules import SIGNS, deciding
 from briefing.verdicts import Judgement, TestResult, judge
 
@@ -276,8 +276,9 @@ def _spread(judgement: Judgement) -> str:
     reading = judgement.results[0].reading
     if judgement.low is None or reading.value is None:
         return ""
-    low, high = number(judgement.low, reading.unit), number(judgement.high, reading.unit)
-    return "" if low == high else f" Range of the first over the variants: {low} to {high}."
+    words = ranged(judgement.low, judgement.high, reading.unit)
+    one_value = words == number(judgement.high, reading.unit)
+    return "" if one_value else f" Range of the first over the variants: {words}."
 
 
 def confidence_words(judgement: Judgement) -> str:

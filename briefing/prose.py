@@ -104,6 +104,18 @@ def plain(value: float | None, unit: str, digits: int | None = None) -> str:
     return number(value, "count", UNITS[unit][2] if digits is None else digits)
 
 
+def ranged(low: float, high: float, unit: str, digits: int | None = None) -> str:
+    """Two values of one unit, which is named once; one value, if they read alike.
+
+    Examples
+    --------
+    >>> ranged(0.59, 0.75, "percentage points"), ranged(19, 76, "billion US$")
+    ('0.59 to 0.75 percentage points', 'US$19 to US$76 billion')
+    """
+    first, last = number(low, unit, digits), number(high, unit, digits)
+    return last if first == last else f"{first.removesuffix(UNITS[unit][1])} to {last}"
+
+
 def count_of(n: int, noun: str, plural: str | None = None) -> str:
     """A small count in words with its noun: "three claims", "1,204 rows", "no claim".
 
