@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,7 +51,9 @@ class Reading:
     rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
 
-def read(test: dict, date: str | dt.date, entity: str, root: Path | None = None) -> Reading:
+def read(
+    test: dict, date: str | dt.date, entity: str, root: Path | None = None, vintage: Callable = as_of
+) -> Reading:
     """Take a test's measure as it stood on a day.
 
     Parameters
@@ -62,6 +65,8 @@ def read(test: dict, date: str | dt.date, entity: str, root: Path | None = None)
         Only what was public by this day is used.
     entity : str
         Whom the test is about, unless the test names an ``entity`` of its own.
+    vintage : callable
+        Takes a series and the day, and gives the print of each figure that counts; the last by default.
 
     Returns
     -------
@@ -73,13 +78,15 @@ def read(test: dict, date: str | dt.date, entity: str, root: Path | None = None)
         return Reading(NOT_DUE if waiting else MISSING, None, "", reason)
     if test["measure"] in measures.TABLES:
         return _read_table(test, pd.Timestamp(date), root)
-    return _read_series(test, pd.Timestamp(date), test.get("entity", entity), root)
+    return _read_series(test, pd.Timestamp(date), test.get("entity", entity), root, vintage)
 
 
-def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None) -> Reading:
+def _read_series(
+    test: dict, date: pd.Timestamp, entity: str, root: Path | None, vintage: Callable
+) -> Reading:
     measure = measures.SERIES[test["measure"]]
     every_vintage = series(test["series"], root)
-    frame = as_of(every_vintage, date)
+    frame = vintage(every_vintage, date)
     wide = _wide(frame, test.get("period"))
     unit = measure.unit(frame.attrs["unit"]) if callable(measure.unit) else measure.unit
     values = _values(wide, entity)
@@ -114,7 +121,7 @@ def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None)
         others = parameters.pop(key)
         for name, other in zip(names, [others] if isinstance(others, str) else others, strict=True):
             other_vintages = series(other, root)
-            other_frame = as_of(other_vintages, date)
+            other_frame = vintage(other_vintages, date)
             parameters[name] = _values(annual(other_frame), entity)
             rows.append(_rows(other_frame, entity, needed, other))
             for year in needed:
