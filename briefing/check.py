@@ -20,6 +20,7 @@ from briefing.files import line_of, read_yaml
 from briefing.measures import SERIES, TABLES
 from briefing.prose import UNITS
 from briefing.references import BIBLIOGRAPHY, bibliography_keys, reference_faults
+from briefing.variants import ENOUGH, number_of_variants
 
 # Words that a descriptor may use.
 WORDS = {"kind": ("series", "table"), "provenance": ("file", "copy", "quoted")}
@@ -425,6 +426,25 @@ def _claim_faults(
                 continue
             for _, message, remedy in _test_faults(changed, resources, frames):
                 yield ["variants", axis], f"In the variant with {value}: {message}", remedy
+    if all(axis.split(".")[0] in tests for axis in entry.get("variants", {})):
+        yield from _too_few_variants(entry)
+
+
+def _too_few_variants(entry: dict) -> Iterator[tuple[list, str, str]]:
+    """Few variants without a reason, or a reason although there are enough."""
+    number = number_of_variants(entry)
+    if number < ENOUGH and "few_variants" not in entry:
+        yield (
+            ["variants"],
+            f"There are fewer than {ENOUGH} variants ({number}) and no reason.",
+            "Add choices that could be defended, or say in few_variants why there are none.",
+        )
+    if number >= ENOUGH and "few_variants" in entry:
+        yield (
+            ["few_variants"],
+            f"There are {number} variants, and yet a reason for having fewer than {ENOUGH}.",
+            "Remove few_variants.",
+        )
 
 
 def _test_faults(test: dict, resources: dict, frames: dict) -> Iterator[tuple[list, str, str]]:

@@ -253,7 +253,8 @@ def box_text(identifier: str) -> str:
         + _spread(now)
         + (f" For information: {result_words(inform)}" if inform else ""),
         "Verdict": f"**{now.verdict}** now, {confidence_words(now)}. {robustness_words(now)} "
-        f"On {day(then.date)}: **{then.verdict}**"
+        + (f"{entry['few_variants'].strip()} " if "few_variants" in entry else "")
+        + f"On {day(then.date)}: **{then.verdict}**"
         + (f" ({then.reason})." if then.reason else f", {then.confidence.level} confidence."),
         "But": f"{entry['counter']} {cited(entry['citations'], most=4)}",
     }
@@ -297,4 +298,4 @@ def robustness_words(judgement: Judgement) -> str:
     if r.holds == r.variants:
         return f"The verdict holds in all {r.variants} variants of the test."
     holds = f"The verdict holds in {r.holds} of {r.variants} variants of the test"
-    return f"{holds}; nearest to overturn it: {r.overturned_by}."
+    return f"{holds}; *{r.overturned_to.lower()}* with {r.overturned_by}."

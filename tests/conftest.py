@@ -58,6 +58,7 @@ claims:
     outcome_known: true
     variants:
       mean.above: [5, 9]
+    few_variants: Made up for a test.
     counter: Growth alone says nothing about quality.
     citations: [example2020]
 """

@@ -260,7 +260,9 @@ def test_a_box_gives_test_result_and_robustness(project):
     assert lines["Claim"] == CLAIM["text"]
     assert "> 9.3% a year" in lines["Test"] and "outcome known" in lines["Test"]
     assert "9.6% a year (met)" in lines["Result"] and "9.6 to 9.8% a year" in lines["Result"]
-    assert "4 of 6 variants" in lines["Verdict"] and "mean above 10" in lines["Verdict"]
+    assert "4 of 6 variants" in lines["Verdict"]
+    assert "*not supported* with “Mean growth”: above 10 instead of 9.3." in lines["Verdict"]
+    assert CLAIM["few_variants"] in lines["Verdict"]
     assert lines["But"] == "Growth alone says nothing about quality. {cite:p}`example2020`"
 
 
