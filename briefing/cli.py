@@ -65,6 +65,14 @@ def parser() -> argparse.ArgumentParser:
     kind.add_argument("--after", required=True, metavar="CHAPTER", help="the page that it follows")
     kind.set_defaults(run=run_new_chapter)
 
+    command = commands.add_parser("links", help="ask whether every cited source can still be reached")
+    command.set_defaults(run=run_links)
+
+    command = commands.add_parser("release", help="gather what goes out with this edition in _build/release")
+    command.add_argument("tag", nargs="?", metavar="TAG", help="the tag, which must name this edition")
+    command.add_argument("--check", action="store_true", help="only see that all places name this edition")
+    command.set_defaults(run=run_release)
+
     command = commands.add_parser(
         "diff", help="what differs between two revisions or project folders; status 3 if a verdict does"
     )
@@ -206,4 +214,35 @@ def _begun(root, begin, *names: str) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"Begun in {' and '.join(written)}. `make check` names each place that is still open.")
+    return 0
+
+
+def run_links(root, options) -> int:
+    from briefing.links import BROKEN, BadList, check_links, ignored, report
+
+    try:
+        answers = check_links(root)
+    except BadList as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(report(answers, ignored(root)), end="")
+    return 1 if any(answer.kind in BROKEN for answer in answers) else 0
+
+
+def run_release(root, options) -> int:
+    from briefing.release import ReleaseError, edition_faults, release
+    from briefing.sbom import OtherPackages
+
+    if faults := edition_faults(root, options.tag):
+        print(*faults, sep="\n", file=sys.stderr)
+        return 1
+    if options.check:
+        print(f"All places name edition {edition(root).version}.")
+        return 0
+    try:
+        files = release(root)
+    except (ReleaseError, OtherPackages) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(*(path.relative_to(root) for path in files), sep="\n")
     return 0
