@@ -118,13 +118,15 @@ def check_finished(root: Path) -> Iterator[Fault]:
             words, _, comment = line.partition("  # ")
             if re.search(rf"\b{OPEN}\b", words) is None:
                 continue
-            key = re.match(r"[ -]*(\w+):", words)
-            what = f"'{key[1]}'" if key and path.suffix != ".md" else "This line"
+            key = re.search(rf"(\w+): [\[\"]*{OPEN}", words)
+            # A page has no comments, so it says in its own line what to write.
+            said = re.search(rf"{OPEN}: ([^.\"]+)", words)
+            wanted = comment or (said and said[1]) or "what belongs there"
             yield Fault(
                 str(path.relative_to(root)),
                 row,
-                f"{what} is still open.",
-                f"Write instead of {OPEN}: {comment or 'what belongs there'}.",
+                f"{repr(key[1]) if key else 'This line'} is still open.",
+                f"Write instead of {OPEN}: {wanted}.",
             )
 
 
