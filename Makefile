@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 NEWEST := _build/newest/bin/python
 
-.PHONY: briefing test check lab diff release release-check links newest clean help environment
+.PHONY: briefing test check refresh lab diff release release-check links newest clean help environment
 .DELETE_ON_ERROR:
 
 briefing: $(STAMP) ## build the web edition and the PDF (the default)
@@ -17,6 +17,10 @@ test: $(STAMP) ## run every test
 
 check: $(STAMP) ## check data and claims only, in seconds
 	@$(BIN)/briefing check
+
+# Status 3 says that a verdict changed, which is what a refresh may do; any other is a failure.
+refresh: $(STAMP) ## ask the publishers for new figures; what they change is in _build/refresh.md
+	@$(BIN)/briefing refresh --all || [ $$? -eq 3 ]
 
 # .jupyter makes JupyterLab open the chapters (Markdown) as notebooks at a click; your own settings still count.
 lab: $(STAMP) ## open the chapters in JupyterLab
@@ -29,7 +33,7 @@ diff: $(STAMP) ## what differs from BASE (main): verdicts, and the rows that mov
 	@$(BIN)/briefing diff "$${BASE:-main}" > _build/diff.txt || [ $$? -eq 3 ]
 	@cat _build/diff.txt
 
-release: briefing summary ## everything that goes out with an edition, in _build/release
+release: briefing ## everything that goes out with an edition, in _build/release
 	@$(BIN)/briefing release
 
 # The tag comes through the environment, never through make: nobody's tag shall be run as a command.

@@ -120,7 +120,7 @@ def _built_from_this(root: Path) -> None:
     """A build of yesterday's data must not go out under today's name."""
     built = {name: root / "_build" / name for name in ("briefing.pdf", "summary.pdf", "html/claims.json")}
     if missing := [name for name, path in built.items() if not path.is_file()]:
-        raise ReleaseError(f"_build has no {', '.join(missing)}. Run make briefing and make summary first.")
+        raise ReleaseError(f"_build has no {', '.join(missing)}. Run make briefing first.")
     version = edition(root).version
     cover = pypdf.PdfReader(built["briefing.pdf"]).pages[0].extract_text()
     if not re.search(rf"\bEdition\s+{re.escape(version)}(?![\d.]*\d)", cover):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 import yaml
@@ -18,6 +20,8 @@ from briefing.files import OPEN, read_yaml
 from briefing.new import CannotStart, new_chapter, new_claim, new_series
 from briefing.seal import seal
 from briefing.verdicts import judge
+
+CHECKOUT = Path(__file__).resolve().parents[1]
 
 
 def snapshot(root) -> dict[str, bytes]:
@@ -244,6 +248,21 @@ def test_the_claim_shows_every_obligatory_field(small_project):
     entry = yaml.safe_load(new._start("claim.yaml", id="Z60"))[0]
     schema = yaml.safe_load((new.files("briefing") / "claim.schema.json").read_text(encoding="utf-8"))
     assert set(schema["$defs"]["claim"]["required"]) == set(entry)
+
+
+def test_contributing_can_be_followed(tmp_path, monkeypatch):
+    """The commands of its examples work on the real project: names are free, the neighbour is there."""
+    for name in ("data", "book"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name)
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(CHECKOUT / name, tmp_path)
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    commands = re.findall(r"`briefing (new (series|claim|chapter) [^`]+)`", text)
+    assert {kind for _, kind in commands} == {"series", "claim", "chapter"}
+    for command, _ in commands:
+        assert main(command.split()) == 0, command
+    assert {fault.message.partition(" is ")[2] for fault in check(tmp_path)} == {"still open."}
 
 
 def test_the_command(small_project, monkeypatch, capsys):

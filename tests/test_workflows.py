@@ -178,6 +178,30 @@ def test_no_run_hangs(path):
     assert all(0 < content["timeout-minutes"] <= 60 for content in load(path)["jobs"].values())
 
 
+def test_what_one_job_leaves_another_finds():
+    """Artefacts are fetched by the names under which they are uploaded, and by whom they wait for."""
+    for path in WORKFLOWS:
+        uses = [(step.get("uses", ""), step.get("with", {}).get("name")) for step in steps(load(path))]
+        fetched = {name for action, name in uses if "download-artifact" in action and name}
+        assert fetched <= {name for action, name in uses if "upload-artifact" in action}, path.name
+    check = load(CHECKOUT / ".github/workflows/check.yml")
+    assert load(CHECKOUT / ".github/workflows/comment.yml")[True]["workflow_run"]["workflows"] == [
+        check["name"]
+    ]
+    (upload,) = [
+        step["with"] for step in check["jobs"]["verdicts"]["steps"] if "upload" in step.get("uses", "")
+    ]
+    assert (upload["name"], upload["path"]) == ("verdicts", "_build/diff.txt")
+    assert "--name verdicts" in script("comment/comment")
+    assert "workflow_dispatch" in check[True]  # refresh.yml starts it
+    uploads = [
+        step["with"] for step in steps(load(CHECKOUT / ".github/workflows/weekly.yml")) if "if" in step
+    ]
+    assert all(upload["path"] == f"_build/{upload['name']}.md" for upload in uploads)
+    named = set(re.findall(r"^ *report (\w+) ", script("weekly/report"), re.MULTILINE))
+    assert named == {upload["name"] for upload in uploads}
+
+
 def test_nothing_untested_is_published():
     """What builds for publication tests first, and publishing waits for it."""
     for build, last, after in (
@@ -202,10 +226,14 @@ def test_the_comment_takes_nothing_but_text_from_a_pull_request():
 FAKE_GH = """\
 #!/usr/bin/env bash
 printf '%s\\n' "$*" >> calls.txt
-while (($#)); do [[ $1 == --body-file ]] && cp "$2" body-given.md; shift; done
+while (($#)); do
+  [[ $1 == --body-file ]] && cp "$2" body-given.md
+  [[ $1 == body=@* ]] && cp "${1#body=@}" body-given.md
+  shift
+done
 case "$(tail -n 1 calls.txt)" in
   "run download"*) [[ -d artefact ]] && cp -R artefact verdicts ;;
-  "api "*) cat open-pulls.txt ;;
+  "api --method GET"*) cat open-pulls.txt ;;
   *" list "*) cat number.txt ;;
   "auth setup-git"*) : ;;
 esac
@@ -343,7 +371,7 @@ def test_a_refresh_without_news_proposes_nothing(fetched):
     ("number", "call"),
     [
         ("", "pr create --head refresh --title Refresh of the data --body-file body.md"),
-        ("5", "pr edit 5 --body-file body.md"),
+        ("5", "api --silent --method PATCH repos/us/book/pulls/5 -F body=@body.md"),
     ],
 )
 def test_a_refresh_is_proposed_once(fetched, number, call):
@@ -360,16 +388,22 @@ def test_a_refresh_is_proposed_once(fetched, number, call):
     assert git(origin, "show", "refresh:data/series.csv") == "new\n"
 
 
-@pytest.mark.parametrize(("number", "verb"), [("", "create"), ("8", "edit")])
-def test_a_weekly_report_is_one_issue(act, number, verb):
+@pytest.mark.parametrize(
+    ("number", "call"),
+    [
+        ("", "issue create --title Sources that need a look --label links --body-file body.md"),
+        ("8", "api --silent --method PATCH repos/us/book/issues/8 -F body=@body.md"),
+    ],
+)
+def test_a_weekly_report_is_one_issue(act, number, call):
     """Found by its label: made once, then edited. What went well is not reported."""
     (act.folder / "reports/links").mkdir(parents=True)
     (act.folder / "reports/links/links.md").write_text("Gone.\n", encoding="utf-8")
     (act.folder / "number.txt").write_text(number, encoding="utf-8")
     calls = act("weekly/report")
     assert act.status == 0, act.output
-    assert [call.split()[:2] for call in calls] == [["label", "create"], ["issue", "list"], ["issue", verb]]
-    assert "newest" not in " ".join(calls)
+    assert [line.partition(" links")[0] for line in calls[:2]] == ["label create", "issue list --label"]
+    assert calls[2:] == [call]
     assert (act.folder / "body-given.md").read_text(encoding="utf-8") == "Gone.\n"
 
 
