@@ -42,7 +42,7 @@ release-check: $(STAMP) ## do all places name one edition, and the tag too? make
 
 links: $(STAMP) ## can every cited source still be reached? (network, some minutes); also in _build/links.md
 	@mkdir -p _build
-	@status=0; $(BIN)/briefing links > _build/links.md || status=$$?; cat _build/links.md; exit $$status
+	@status=0; $(BIN)/briefing links > _build/links.md 2>&1 || status=$$?; cat _build/links.md; exit $$status
 
 # What the next lock would bring: the newest of each package that pyproject.toml allows, in a place of its own.
 newest: ## test and build with the newest packages allowed (network, minutes); also in _build/newest.md

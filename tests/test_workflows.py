@@ -505,6 +505,48 @@ def test_an_unfit_python_is_explained(elsewhere, failing, said):
     assert not (elsewhere / ".venv").exists()
 
 
+# A Python that makes "environments" of itself: what it is asked for it prints, and fails where it is told to.
+STAND_IN = """\
+#!/bin/sh
+case "$*" in
+  "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && cp "$0" "$3/bin/briefing" ;;
+  "-m pip freeze"*) printf 'Typst==99.0\\njupyter-book==1.0.4.post1\\n' ;;
+  *{failing}*) echo "it broke: $*"; exit 1 ;;
+  *) echo "went well: $*" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("failing", ["pip install", "pytest", "build", "nothing"])
+def test_the_newest_packages_are_reported(elsewhere, failing):
+    """Whichever step breaks, the status and the report say so; packages as in the lock are not listed."""
+    script = elsewhere / "standin"
+    script.write_text(STAND_IN.replace("{failing}", f'"{failing}"'), encoding="utf-8")
+    script.chmod(0o755)
+    result = make(f"PYTHON={script}", "newest", folder=elsewhere)
+    report = (elsewhere / "_build/newest.md").read_text(encoding="utf-8")
+    assert (result.returncode == 0) == (failing == "nothing")
+    assert ("    it broke: " in report) == (failing != "nothing")
+    assert "    Typst==99.0" in report and "jupyter-book" not in report
+    assert report in result.stdout
+    assert not (elsewhere / ".venv").exists()
+
+
+@pytest.mark.parametrize(("status", "expected"), [(0, 0), (3, 0), (1, 2), (2, 2)])
+def test_moved_verdicts_are_no_failure(elsewhere, status, expected):
+    """Status 3 of `briefing diff` is news; any other is a fault. The base comes through the environment."""
+    (elsewhere / ".venv/bin").mkdir(parents=True)
+    script = elsewhere / ".venv/bin/briefing"
+    script.write_text(f'#!/bin/sh\necho "asked for $2"\nexit {status}\n', encoding="utf-8")
+    script.chmod(0o755)
+    (elsewhere / ".venv/installed").touch()
+    result = make("diff", "BASE=HEAD^; echo run", folder=elsewhere)
+    assert result.returncode == expected
+    if expected == 0:
+        assert (elsewhere / "_build/diff.txt").read_text(encoding="utf-8") == "asked for HEAD^; echo run\n"
+        assert result.stdout == "asked for HEAD^; echo run\n"
+
+
 def test_a_missing_python_is_explained(elsewhere):
     """A name that is no program gets the same message as one that is too old."""
     result = make("PYTHON=no-such-python", "briefing", folder=elsewhere)
