@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.resources
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,7 @@ import yaml
 from briefing.catalogue import PACKAGE, SERIES_COLUMNS, describe, end_of
 from briefing.claims import REGISTER, with_parameter
 from briefing.edition import edition, project_root
-from briefing.files import line_of, read_yaml
+from briefing.files import OPEN, line_of, read_yaml
 from briefing.measures import SERIES, TABLES
 from briefing.prose import UNITS
 from briefing.references import BIBLIOGRAPHY, bibliography_keys, reference_faults
@@ -67,12 +68,15 @@ def check(root: Path | None = None) -> list[Fault]:
     Returns
     -------
     list of Fault
-        Empty if all is well. Data faults come first, since a broken package makes claims look broken too.
+        Empty if all is well. Data faults come first, since a broken package makes claims look broken too. What
+        was begun and not finished stands alone, since each open place would break other rules as well.
     """
     root = root or project_root()
     unreadable = [fault for file in (PACKAGE, REGISTER) if (fault := _yaml_fault(root, file))]
     if unreadable:
         return unreadable
+    if unfinished := list(check_finished(root)):
+        return unfinished
     keys = bibliography_keys(root)
     return [
         *(
@@ -105,6 +109,26 @@ def _yaml_fault(root: Path, file: str) -> Fault | None:
             file, 1, f"There is no list called '{key}'.", "Restore the file's outline from the repository."
         )
     return None
+
+
+def check_finished(root: Path) -> Iterator[Fault]:
+    """Places that `briefing new` left open for a person to fill in."""
+    files = [root / REGISTER, root / PACKAGE, root / "_toc.yml", *sorted((root / "book").glob("*.md"))]
+    for path in filter(Path.is_file, files):
+        for row, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            words, _, comment = line.partition("  # ")
+            if re.search(rf"\b{OPEN}\b", words) is None:
+                continue
+            key = re.search(rf"(\w+): [\[\"]*{OPEN}", words)
+            # A page has no comments, so it says in its own line what to write.
+            said = re.search(rf"{OPEN}: ([^.\"]+)", words)
+            wanted = comment or (said and said[1]) or "what belongs there"
+            yield Fault(
+                str(path.relative_to(root)),
+                row,
+                f"{repr(key[1]) if key else 'This line'} is still open.",
+                f"Write instead of {OPEN}: {wanted}.",
+            )
 
 
 def check_descriptors(root: Path, keys: set[str]) -> Iterator[Fault]:
@@ -270,6 +294,8 @@ def _allowed_words(root: Path, resource: dict) -> dict[str, list[str]]:
 
 
 def _series_faults(frame: pd.DataFrame, file: str, lag: int | None, today: pd.Timestamp) -> Iterator[Fault]:
+    if frame.empty:
+        yield Fault(file, 0, "The series has no row.", "Add its figures, then run `briefing seal`.")
     value, low, high = (pd.to_numeric(frame[name], errors="coerce") for name in ("value", "low", "high"))
     for at in frame.index[(low > value) | (high < value)]:
         yield Fault(

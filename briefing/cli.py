@@ -52,6 +52,27 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--record", action="store_true", help="write them down for this edition")
     command.set_defaults(run=run_forecast)
 
+    command = commands.add_parser("new", help="begin a claim, a series or a chapter; overwrites nothing")
+    kinds = command.add_subparsers(metavar="KIND", required=True)
+    kind = kinds.add_parser("claim", help="an entry at the end of data/claims.yaml")
+    kind.add_argument("id", metavar="ID", help="a letter and two digits, such as A60")
+    kind.set_defaults(run=run_new_claim)
+    kind = kinds.add_parser("series", help="a file with its header, and its origin record")
+    kind.add_argument("path", metavar="PUBLISHER/NAME", help="folder and name, such as nbs/gerd_total")
+    kind.set_defaults(run=run_new_series)
+    kind = kinds.add_parser("chapter", help="a page that loads, tests, draws and says")
+    kind.add_argument("name", metavar="NAME", help="name of the page, such as green_transition")
+    kind.add_argument("--after", required=True, metavar="CHAPTER", help="the page that it follows")
+    kind.set_defaults(run=run_new_chapter)
+
+    command = commands.add_parser("links", help="ask whether every cited source can still be reached")
+    command.set_defaults(run=run_links)
+
+    command = commands.add_parser("release", help="gather what goes out with this edition in _build/release")
+    command.add_argument("tag", nargs="?", metavar="TAG", help="the tag, which must name this edition")
+    command.add_argument("--check", action="store_true", help="only see that all places name this edition")
+    command.set_defaults(run=run_release)
+
     command = commands.add_parser(
         "diff", help="what differs between two revisions or project folders; status 3 if a verdict does"
     )
@@ -163,4 +184,65 @@ def run_forecast(root, options) -> int:
     if options.record:
         print(f"{record(root)} forecasts written down.")
     print(forecasts(root).to_string(index=False))
+    return 0
+
+
+def run_new_claim(root, options) -> int:
+    from briefing.new import new_claim
+
+    return _begun(root, new_claim, options.id)
+
+
+def run_new_series(root, options) -> int:
+    from briefing.new import new_series
+
+    return _begun(root, new_series, options.path)
+
+
+def run_new_chapter(root, options) -> int:
+    from briefing.new import new_chapter
+
+    return _begun(root, new_chapter, options.name, options.after)
+
+
+def _begun(root, begin, *names: str) -> int:
+    from briefing.new import CannotStart
+
+    try:
+        written = begin(root, *names)
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Begun in {' and '.join(written)}. `make check` names each place that is still open.")
+    return 0
+
+
+def run_links(root, options) -> int:
+    from briefing.links import BROKEN, BadList, check_links, ignored, report
+
+    try:
+        answers = check_links(root)
+    except BadList as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(report(answers, ignored(root)), end="")
+    return 1 if any(answer.kind in BROKEN for answer in answers) else 0
+
+
+def run_release(root, options) -> int:
+    from briefing.release import ReleaseError, edition_faults, release
+    from briefing.sbom import OtherPackages
+
+    if faults := edition_faults(root, options.tag):
+        print(*faults, sep="\n", file=sys.stderr)
+        return 1
+    if options.check:
+        print(f"All places name edition {edition(root).version}.")
+        return 0
+    try:
+        files = release(root)
+    except (ReleaseError, OtherPackages) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(*(path.relative_to(root) for path in files), sep="\n")
     return 0
