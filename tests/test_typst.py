@@ -400,11 +400,26 @@ A paragraph with a picture ![small dot](dot.svg) in it.
 Linked from [there](cells.ipynb#same-heading) too.
 """
 
-FRONT = "# Front\n\nText of the front page. {cite:t}`nbs`\n\n"
+FRONT = """# Front
+
+:::{container} imprint
+**How to cite.** Some authors: A book.
+:::
+
+Text of the front page. {cite:t}`nbs`
+
+:::{container} cover-answer
+One sentence.
+:::
+
+:::{container} colophon
+Made by *hand*.
+:::
+
+"""
 COVER = {
     "title": "Cover “title”",
     "subtitle": "On 增长",
-    "answer": "One sentence.",
     "lines": ["Line A", "Line #B"],
     "edition": "Edition 9",
     "keywords": ["growth", "tests"],
@@ -664,9 +679,17 @@ def test_numbers_can_be_searched_and_copied(book):
     assert not re.findall("[\u200b-\u200f\u2060]", book.text)
 
 
-def test_the_cover_says_what_the_configuration_says(book):
+def test_the_cover_says_what_the_configuration_and_the_front_page_say(book):
     for words in ("Cover “title”", "On 增长", "One sentence.", "Line A", "Line #B", "Edition 9"):
         assert words in re.sub(r"\s+", " ", book.pages[0])
+
+
+def test_what_stands_apart_is_printed_once_and_in_its_place(book):
+    assert (
+        book.text.count("One sentence.") == book.text.count("How to cite.") == book.text.count("Made by") == 1
+    )
+    assert "Some authors: A book." in book.pages[1] and "Text of the front page" in book.pages[2]
+    assert "Made by hand." in book.pages[-1]
 
 
 def test_metadata(book):

@@ -4,20 +4,28 @@
 typefaces come from packages; nothing has to be installed on the system.
 
 The configuration value ``typst_cover`` is a dictionary; each key may be left out: ``title``, ``subtitle``,
-``answer`` (one sentence), ``lines`` (a list of short lines, such as authors and date of evidence),
-``edition`` (one line; made from the configuration value ``edition`` where there is one), ``keywords`` (a
-list, for the PDF's metadata). ``typst_continuous`` lists documents that follow on the same page as what stands before
-them, if a good part of it is left; every other chapter opens a page.
+``lines`` (a list of short lines, such as authors and date of evidence), ``edition`` (one line; made from the
+configuration value ``edition`` where there is one), ``keywords`` (a list, for the PDF's metadata).
+``typst_continuous`` lists documents that follow on the same page as what stands before them, if a good part of it is
+left; every other chapter opens a page. ``typst_paper`` is ``a4`` or ``us-letter``.
+
+Containers of three classes, or cells with these tags, stand at a place of their own, wherever they were written:
+``cover-answer`` on the cover, ``imprint`` inside it, ``colophon`` at the end, where the commit is named too. What a
+figure offers for download travels within the PDF.
 """
 
 import datetime as dt
 import importlib.resources
 import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import typst
+from docutils import nodes
 from sphinx.builders import Builder
+from sphinx.config import ENUM
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
@@ -30,7 +38,11 @@ logger = logging.getLogger(__name__)
 
 STEM = "briefing"
 IMAGES = "images"
+DATA = "data"
 TEMPLATE = "template.typ"
+PAPERS = ("a4", "us-letter")
+# UA-1 for those who listen, A-3a for those who archive; the latter also allows data as attached files.
+STANDARDS = ["ua-1", "a-3a"]
 FONT_PACKAGES = ("fontpkg_source_serif_4", "fontpkg_source_sans_3", "manimgx_fonts_cjk")
 
 # What a notebook output becomes in print. Plug-ins registered for all builders come first, with priority 1.
@@ -63,12 +75,9 @@ class TypstBuilder(Builder):
 
     def prepare_writing(self, docnames):
         """Clear what an earlier build left, so that the folder holds this book only."""
-        shutil.rmtree(self.images_folder, ignore_errors=True)
+        for name in (IMAGES, DATA):
+            shutil.rmtree(Path(self.outdir, name), ignore_errors=True)
         Path(self.outdir, f"{STEM}.pdf").unlink(missing_ok=True)
-
-    @property
-    def images_folder(self):
-        return Path(self.outdir, IMAGES)
 
     def write(self, build_docnames, updated_docnames, method="update"):
         self.events.emit("write-started", self)
@@ -78,12 +87,14 @@ class TypstBuilder(Builder):
         writer = Writer(
             book,
             paths,
+            copy_data(book, Path(self.outdir, DATA)),
             citation_labels=not uses_author_year(self.config),
             continuous=self.config.typst_continuous,
         )
         body = writer.write()
         self.report(writer)
-        Path(self.outdir, f"{STEM}.typ").write_text(typst_document(self.config, body), encoding="utf-8")
+        document = typst_document(self.config, writer, body, commit_of(Path(self.srcdir)))
+        Path(self.outdir, f"{STEM}.typ").write_text(document, encoding="utf-8")
 
     def report(self, writer):
         """Name every fault. All stop the build but links without a target, whose text is still printed."""
@@ -102,9 +113,33 @@ class TypstBuilder(Builder):
         compile_pdf(Path(self.outdir, f"{STEM}.typ"))
 
     def copy_images(self):
-        self.images_folder.mkdir(parents=True, exist_ok=True)
+        folder = Path(self.outdir, IMAGES)
+        folder.mkdir(parents=True, exist_ok=True)
         for uri, name in self.images.items():
-            shutil.copyfile(Path(self.srcdir, uri), self.images_folder / name)
+            shutil.copyfile(Path(self.srcdir, uri), folder / name)
+
+
+def copy_data(book, folder):
+    """Copy the data behind figures, under names that tell the figure; path within the Typst project by source."""
+    copied = {}
+    for figure in book.findall(nodes.figure):
+        if source := figure.get("data"):
+            number = re.sub(r"\D+", "-", figure.get("number_text", "")).strip("-")
+            name = "-".join(filter(None, ["figure", number, Path(source).name]))
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, folder / name)
+            copied[source] = f"{DATA}/{name}"
+    return copied
+
+
+def commit_of(folder):
+    """The commit that a folder stands at, marked where files differ from it; nothing where there is no git."""
+    command = ["git", "-C", str(folder), "describe", "--always", "--abbrev=12", "--exclude=*", "--dirty"]
+    try:
+        described = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return described.replace("-dirty", ", with changes")
 
 
 def place(location):
@@ -118,15 +153,19 @@ def uses_author_year(config):
     return str(getattr(config, "bibtex_reference_style", "")).startswith("author_year")
 
 
-def typst_document(config, body):
+def typst_document(config, writer, body, commit=""):
     """Return the main Typst file.
 
     Parameters
     ----------
     config : sphinx.config.Config
         Title, author, language, cover.
+    writer : Writer
+        What wrote the body: it knows the contents and what stands apart.
     body : str
         Typst code of all documents.
+    commit : str
+        What the book was built from.
 
     Returns
     -------
@@ -138,14 +177,19 @@ def typst_document(config, body):
     author = "" if config.author == "unknown" else config.author
     options = call(
         "book.with",
+        paper=quote(config.typst_paper),
         title=quote(title),
         author=quote(author),
         language=quote(config.language or "en"),
         keywords=array(map(quote, cover.get("keywords", []))),
         subtitle=block([typst_text(cover.get("subtitle", ""))]),
-        answer=block([typst_text(cover.get("answer", ""))]),
+        answer=block([writer.set_apart["cover-answer"]]),
         lines=array(block([typst_text(line)]) for line in cover.get("lines", [author] if author else [])),
         edition=block([typst_text(cover.get("edition") or edition_line(config))]),
+        chapters=writer.contents(),
+        inside=block([writer.set_apart["imprint"]]),
+        ending=block([writer.set_apart["colophon"]]),
+        commit=quote(commit),
     )
     return f'#import "{TEMPLATE}": *\n#show: {options}\n#{body}\n'
 
@@ -189,7 +233,7 @@ def compile_pdf(source):
             str(source),
             output=str(source.with_suffix(".pdf")),
             **options,
-            pdf_standards=["ua-1"],
+            pdf_standards=STANDARDS,
             timestamp=int(epoch) if epoch else None,
         )
     except typst.TypstError as error:
@@ -221,6 +265,7 @@ def setup(app):
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_cover", {}, "", types=(dict,))
     app.add_config_value("typst_continuous", [], "", types=(list,))
+    app.add_config_value("typst_paper", PAPERS[0], "", types=ENUM(*PAPERS))
     # Before MyST-NB reads its configuration.
     app.connect("config-inited", choose_mime_types, priority=2)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -66,21 +66,42 @@ def assemble(builder):
         such a ``refid``, whichever document it came from.
     """
     env = builder.env
-    book = new_document(env.config.root_doc, env.get_doctree(env.config.root_doc).settings)
+    root = env.get_doctree(env.config.root_doc)
+    book = new_document(env.config.root_doc, root.settings)
+    listed = table_of_contents(root)
     for docname, depth in reading_order(env):
         tree = env.get_doctree(docname)
+        part, short = listed.get(docname, ("", ""))
         for toctree in list(tree.findall(addnodes.toctree)):
             toctree.parent.remove(toctree)
         # Each document by itself, as for HTML: extensions expect it, and numbers equal the web edition's.
         env.resolve_references(tree, docname, builder)
+        note_data(tree, docname, env)
         remove_unprinted(tree)
         builder.post_process_images(tree)
         number_items(tree, docname, env)
         make_ids_unique(tree, docname)
-        book += addnodes.start_of_file("", *tree.children, docname=docname, depth=depth, ids=[docname])
+        place = {"docname": docname, "depth": depth, "part": part, "short": short}
+        book += addnodes.start_of_file("", *tree.children, **place, ids=[docname])
     merge_ids(book)
     drop_uncited(book)
     return book
+
+
+def table_of_contents(root):
+    """Part of the book and short title of each document that the root lists; both may be empty."""
+    return {
+        docname: (toctree.get("caption") or "", title or "")
+        for toctree in root.findall(addnodes.toctree)
+        for title, docname in toctree["entries"]
+    }
+
+
+def note_data(tree, docname, env):
+    """Note on each figure the file behind its download link: print has no links to files, but carries them along."""
+    for figure in tree.findall(nodes.figure):
+        for link in figure.findall(addnodes.download_reference):
+            figure["data"] = env.relfn2path(link["reftarget"], docname)[1]
 
 
 def remove_unprinted(tree):
