@@ -5,11 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: briefing test check lab clean help environment
+.PHONY: briefing summary test check lab clean help environment
 .DELETE_ON_ERROR:
 
 briefing: $(STAMP) ## build the web edition and the PDF (the default)
 	@$(BIN)/briefing build
+
+summary: $(STAMP) ## build the two-page summary alone
+	@$(BIN)/briefing summary
 
 test: $(STAMP) ## run every test
 	@$(BIN)/python -m pytest -n auto --dist worksteal

@@ -9,6 +9,10 @@ configuration value ``edition`` where there is one), ``keywords`` (a list, for t
 ``typst_continuous`` lists documents that follow on the same page as what stands before them, if a good part of it is
 left; every other chapter opens a page. ``typst_paper`` is ``a4`` or ``us-letter``.
 
+``typst_summary`` lists parts of the book that make a second PDF, ``summary.pdf``, of two pages: text and tables on
+the first, figures on the second. Each part is named ``document#label`` or ``document#tag``, the tag being that of a
+cell; ``{name: document#tag, columns: [1, 2]}`` keeps some columns of its tables.
+
 Containers of three classes, or cells with these tags, stand at a place of their own, wherever they were written:
 ``cover-answer`` on the cover, ``imprint`` inside it, ``colophon`` at the end, where the commit is named too. What a
 figure offers for download travels within the PDF.
@@ -16,6 +20,7 @@ figure offers for download travels within the PDF.
 
 import datetime as dt
 import importlib.resources
+import itertools
 import os
 import re
 import shutil
@@ -29,7 +34,7 @@ from sphinx.config import ENUM
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-from .assembly import SCHEME, assemble
+from .assembly import SCHEME, NoSuchPlace, assemble, excerpt
 from .placement import place_figures
 from .syntax import array, block, call, quote, typst_text
 from .writer import Writer
@@ -37,6 +42,7 @@ from .writer import Writer
 logger = logging.getLogger(__name__)
 
 STEM = "briefing"
+SUMMARY = "summary"
 IMAGES = "images"
 DATA = "data"
 TEMPLATE = "template.typ"
@@ -77,24 +83,53 @@ class TypstBuilder(Builder):
         """Clear what an earlier build left, so that the folder holds this book only."""
         for name in (IMAGES, DATA):
             shutil.rmtree(Path(self.outdir, name), ignore_errors=True)
-        Path(self.outdir, f"{STEM}.pdf").unlink(missing_ok=True)
+        for stem, suffix in itertools.product((STEM, SUMMARY), (".typ", ".pdf")):
+            Path(self.outdir, stem + suffix).unlink(missing_ok=True)
 
     def write(self, build_docnames, updated_docnames, method="update"):
         self.events.emit("write-started", self)
         self.prepare_writing(self.env.found_docs)
         book = assemble(self)
-        paths = {uri: f"{IMAGES}/{name}" for uri, name in self.images.items()}
+        files = (
+            {uri: f"{IMAGES}/{name}" for uri, name in self.images.items()},
+            copy_data(book, Path(self.outdir, DATA)),
+        )
+        summary = self.excerpt(book)
         writer = Writer(
             book,
-            paths,
-            copy_data(book, Path(self.outdir, DATA)),
+            *files,
             citation_labels=not uses_author_year(self.config),
             continuous=self.config.typst_continuous,
         )
         body = writer.write()
         self.report(writer)
-        document = typst_document(self.config, writer, body, commit_of(Path(self.srcdir)))
-        Path(self.outdir, f"{STEM}.typ").write_text(document, encoding="utf-8")
+        answer = block([writer.set_apart["cover-answer"]])
+        lines = self.config.typst_cover.get("lines", [self.config.author])
+        options = {
+            "answer": answer,
+            "lines": array(block([typst_text(line)]) for line in lines if line != "unknown"),
+            "chapters": writer.contents(),
+            "inside": block([writer.set_apart["imprint"]]),
+            "ending": block([writer.set_apart["colophon"]]),
+            "commit": quote(commit_of(Path(self.srcdir))),
+        }
+        self.write_document(STEM, typst_document(self.config, "book", body, **options))
+        if summary is not None:
+            # Its links lead out of the two pages, so nothing is said of those without a target.
+            body = Writer(summary, *files).write()
+            self.write_document(SUMMARY, typst_document(self.config, "sheet", body, answer=answer))
+
+    def excerpt(self, book):
+        """The tree of the summary, if there shall be one."""
+        if not self.config.typst_summary:
+            return None
+        try:
+            return excerpt(book, self.config.typst_summary)
+        except NoSuchPlace as error:
+            raise TypstBuildError(f"typst_summary: {error}") from None
+
+    def write_document(self, stem, document):
+        Path(self.outdir, f"{stem}.typ").write_text(document, encoding="utf-8")
 
     def report(self, writer):
         """Name every fault. All stop the build but links without a target, whose text is still printed."""
@@ -110,7 +145,9 @@ class TypstBuilder(Builder):
         self.copy_images()
         template = importlib.resources.files(__name__).joinpath(TEMPLATE)
         Path(self.outdir, TEMPLATE).write_bytes(template.read_bytes())
-        compile_pdf(Path(self.outdir, f"{STEM}.typ"))
+        for stem in (STEM, SUMMARY):
+            if (source := Path(self.outdir, f"{stem}.typ")).is_file():
+                compile_pdf(source)
 
     def copy_images(self):
         folder = Path(self.outdir, IMAGES)
@@ -153,19 +190,19 @@ def uses_author_year(config):
     return str(getattr(config, "bibtex_reference_style", "")).startswith("author_year")
 
 
-def typst_document(config, writer, body, commit=""):
-    """Return the main Typst file.
+def typst_document(config, design, body, **options):
+    """Return a main Typst file.
 
     Parameters
     ----------
     config : sphinx.config.Config
-        Title, author, language, cover.
-    writer : Writer
-        What wrote the body: it knows the contents and what stands apart.
+        Title, author, language, cover, paper.
+    design : str
+        The function of the template that sets it: ``book`` or ``sheet``.
     body : str
-        Typst code of all documents.
-    commit : str
-        What the book was built from.
+        Typst code of what it holds.
+    **options : str
+        Further arguments of that function, as Typst code.
 
     Returns
     -------
@@ -173,23 +210,16 @@ def typst_document(config, writer, body, commit=""):
         Typst source that imports the template beside it.
     """
     cover = config.typst_cover
-    title = cover.get("title") or config.html_title or config.project
-    author = "" if config.author == "unknown" else config.author
     options = call(
-        "book.with",
+        f"{design}.with",
         paper=quote(config.typst_paper),
-        title=quote(title),
-        author=quote(author),
+        title=quote(cover.get("title") or config.html_title or config.project),
+        author=quote("" if config.author == "unknown" else config.author),
         language=quote(config.language or "en"),
         keywords=array(map(quote, cover.get("keywords", []))),
         subtitle=block([typst_text(cover.get("subtitle", ""))]),
-        answer=block([writer.set_apart["cover-answer"]]),
-        lines=array(block([typst_text(line)]) for line in cover.get("lines", [author] if author else [])),
         edition=block([typst_text(cover.get("edition") or edition_line(config))]),
-        chapters=writer.contents(),
-        inside=block([writer.set_apart["imprint"]]),
-        ending=block([writer.set_apart["colophon"]]),
-        commit=quote(commit),
+        **options,
     )
     return f'#import "{TEMPLATE}": *\n#show: {options}\n#{body}\n'
 
@@ -265,6 +295,7 @@ def setup(app):
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_cover", {}, "", types=(dict,))
     app.add_config_value("typst_continuous", [], "", types=(list,))
+    app.add_config_value("typst_summary", [], "", types=(list,))
     app.add_config_value("typst_paper", PAPERS[0], "", types=ENUM(*PAPERS))
     # Before MyST-NB reads its configuration.
     app.connect("config-inited", choose_mime_types, priority=2)

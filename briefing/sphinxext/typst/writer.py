@@ -14,6 +14,7 @@ from .syntax import array, block, boolean, call, quote, typst_text
 # Containers that the design sets in its own way, by class; the first is the innermost.
 STYLES = {
     "tag_keymessage": "key-message",
+    "sources": "sources",
     "pdf-landscape": "landscape",
     "tag_pdf-landscape": "landscape",
 }
@@ -674,8 +675,14 @@ def column_widths(heads, bodies, room):
     # A text of a line or less asks for its length; a longer one may wrap, and asks for less and less of it.
     wanted = [max(word, min(text, 5.5 * text**0.5)) + gap for word, text in zip(words, texts, strict=True)]
     needed = [(text if text <= SHORT_LABEL else word) + gap for word, text in zip(words, texts, strict=True)]
-    if sum(wanted) <= room or sum(needed) >= room:
-        return wanted if sum(wanted) <= room else needed
+    if sum(wanted) <= room:  # long texts take what is left
+        more = [
+            text + gap - want if text + gap > want else 0 for text, want in zip(texts, wanted, strict=True)
+        ]
+        share = min(1, (room - sum(wanted)) / sum(more)) if sum(more) else 0
+        return [want + share * extra for want, extra in zip(wanted, more, strict=True)]
+    if sum(needed) >= room:
+        return needed
     share = (room - sum(needed)) / (sum(wanted) - sum(needed))
     return [need + share * (want - need) for need, want in zip(needed, wanted, strict=True)]
 
