@@ -17,6 +17,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace
 
 from briefing.sphinxext.typst import TypstBuildError, commit_of, compile_pdf
+from briefing.sphinxext.typst import writer as writer_module
 from briefing.sphinxext.typst.formula import FormulaError, typst_formula
 from briefing.sphinxext.typst.placement import figures_to_move
 from briefing.sphinxext.typst.syntax import array, quote, typst_text
@@ -410,6 +411,10 @@ FRONT = """# Front
 
 Text of the front page. {cite:t}`nbs`
 
+:::{container} imprint
+**Licence.** Open.
+:::
+
 :::{container} cover-answer
 One sentence.
 :::
@@ -635,6 +640,23 @@ def test_print_keeps_what_is_for_print_and_the_works_it_names(tmp_path):
     assert "1 more work is listed in the web edition" in text
 
 
+def test_an_address_is_printed_once_and_as_its_host(tmp_path):
+    sources = "# Sources\n\n```{bibliography}\n:style: plain\n```\n"
+    pages = {"index": "# Front\n\nTold by {cite:t}`far`.\n\n" + toctree("sources"), "sources": sources}
+    entry = "@misc{far, author={{Office}}, title={News}, year={2025}, url={https://www.example.org/a/long/path}}\n"
+    (tmp_path / "far.bib").write_text(entry, encoding="utf-8")
+    text = build(tmp_path, pages, bibtex_bibfiles=["far.bib"]).text
+    assert "News. 2025. example.org." in text
+    assert "URL" not in text and "long/path" not in text
+
+
+def test_the_builder_could_live_without_this_briefing():
+    for module in Path(writer_module.__file__).parent.glob("*.py"):
+        assert not re.search(
+            r"^\s*(?:from|import) briefing", module.read_text(encoding="utf-8"), re.MULTILINE
+        ), module
+
+
 def test_a_list_of_references_that_print_names_in_full_has_no_note(book):
     assert "listed in the web edition" not in book.text
 
@@ -690,7 +712,9 @@ def test_what_stands_apart_is_printed_once_and_in_its_place(book):
     assert (
         book.text.count("One sentence.") == book.text.count("How to cite.") == book.text.count("Made by") == 1
     )
-    assert "Some authors: A book." in book.pages[1] and "Text of the front page" in book.pages[2]
+    assert (
+        "Some authors: A book.\nLicence. Open." in book.pages[1] and "Text of the front page" in book.pages[2]
+    )
     assert "Made by hand." in book.pages[-1]
 
 

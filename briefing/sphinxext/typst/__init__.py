@@ -103,14 +103,14 @@ class TypstBuilder(Builder):
         )
         body = writer.write()
         self.report(writer)
-        answer = block([writer.set_apart["cover-answer"]])
+        answer = block(writer.set_apart["cover-answer"])
         lines = self.config.typst_cover.get("lines", [self.config.author])
         options = {
             "answer": answer,
             "lines": array(block([typst_text(line)]) for line in lines if line != "unknown"),
             "chapters": writer.contents(),
-            "inside": block([writer.set_apart["imprint"]]),
-            "ending": block([writer.set_apart["colophon"]]),
+            "inside": block(writer.set_apart["imprint"]),
+            "ending": block(writer.set_apart["colophon"]),
             "commit": quote(commit_of(Path(self.srcdir))),
         }
         self.write_document(STEM, typst_document(self.config, "book", body, **options))

@@ -61,8 +61,8 @@ class Writer:
         What cannot be printed properly, and where. A builder must not ignore it.
     dangling : list of (str, docutils.nodes.Node)
         Links whose target is not in the book.
-    set_apart : dict of str to str
-        Code of what stands at a place of its own, after :meth:`write`.
+    set_apart : dict of str to list of str
+        Code of what stands at places of its own, after :meth:`write`.
     """
 
     def __init__(self, book, images, attachments=None, citation_labels=True, continuous=()):
@@ -79,7 +79,7 @@ class Writer:
         self.names = {name for node in book.findall(nodes.Element) for name in node.get("ids", [])}
         self.footnotes = {node["ids"][0]: node for node in book.findall(nodes.footnote) if node["ids"]}
         self.printed_footnotes = set()
-        self.set_apart = dict.fromkeys(SET_APART, "")
+        self.set_apart = {name: [] for name in SET_APART}
         self.anchored = set()
 
     def write(self):
@@ -538,7 +538,7 @@ class Writer:
         code = self.transparent(node)
         for name in SET_APART:
             if not {name, f"tag_{name}"}.isdisjoint(node.get("classes", [])):
-                self.set_apart[name] += code
+                self.set_apart[name].append(code)
                 return ""
         for name, function in STYLES.items():
             if code and name in node.get("classes", []):
