@@ -6,11 +6,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 NEWEST := _build/newest/bin/python
 
-.PHONY: briefing test check refresh lab diff release release-check links newest clean help environment
+.PHONY: briefing summary test check refresh lab diff release release-check links newest clean help environment
 .DELETE_ON_ERROR:
 
 briefing: $(STAMP) ## build the web edition and the PDF (the default)
 	@$(BIN)/briefing build
+
+summary: $(STAMP) ## build the two-page summary alone
+	@$(BIN)/briefing summary
 
 test: $(STAMP) ## run every test
 	@$(BIN)/python -m pytest -n auto --dist worksteal

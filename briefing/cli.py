@@ -36,6 +36,9 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("build", help="check, then build the PDF and the web edition")
     command.set_defaults(run=run_build)
 
+    command = commands.add_parser("summary", help="check, then build the two-page summary alone")
+    command.set_defaults(run=run_summary)
+
     command = commands.add_parser("check", help="check data and claims only; list every fault")
     command.set_defaults(run=run_check)
 
@@ -94,7 +97,19 @@ def day(text: str) -> str:
 
 
 def run_build(root, options) -> int:
-    from briefing.build import BuildError, build
+    from briefing.build import build
+
+    return _built(build, root)
+
+
+def run_summary(root, options) -> int:
+    from briefing.build import build_summary
+
+    return _built(build_summary, root)
+
+
+def _built(build, root) -> int:
+    from briefing.build import BuildError
 
     try:
         build(root)
