@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: briefing test check lab clean help environment
+.PHONY: briefing test check refresh lab clean help environment
 .DELETE_ON_ERROR:
 
 briefing: $(STAMP) ## build the web edition and the PDF (the default)
@@ -16,6 +16,10 @@ test: $(STAMP) ## run every test
 
 check: $(STAMP) ## check data and claims only, in seconds
 	@$(BIN)/briefing check
+
+# Status 3 says that a verdict changed, which is what a refresh may do; any other is a failure.
+refresh: $(STAMP) ## ask the publishers for new figures; what they change is in _build/refresh.md
+	@$(BIN)/briefing refresh --all || [ $$? -eq 3 ]
 
 # .jupyter makes JupyterLab open the chapters (Markdown) as notebooks at a click; your own settings still count.
 lab: $(STAMP) ## open the chapters in JupyterLab

@@ -16,7 +16,7 @@ import yaml
 CHECKOUT = Path(__file__).resolve().parents[1]
 WORKFLOWS = sorted((CHECKOUT / ".github/workflows").glob("*.yml"))
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-TARGETS = {"briefing", "test", "check", "lab", "clean", "help"}
+TARGETS = {"briefing", "test", "check", "refresh", "lab", "clean", "help"}
 
 each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 
