@@ -547,18 +547,44 @@ def test_clients_and_schema_name_the_same_publishers():
 
 @pytest.mark.parametrize("name", refresh.refreshable(CHECKOUT))
 def test_a_declared_block_fits_its_series(name):
-    """Its decimals hold what the file holds; its entities are the file's; its indicator is the address's."""
+    """Had the publisher what the file holds, in its own codes and scale, there would be nothing to add."""
+    descriptor = describe(name, CHECKOUT)
+    block, held = descriptor["refresh"], series(name, CHECKOUT)
+    theirs = {ours: code for code, ours in block.get("entities", {}).items()}
+    figures = [
+        Figure(
+            theirs.get(row.entity, row.entity),
+            row.period,
+            Decimal(str(row.value)) / Decimal(block.get("scale", "1")),
+        )
+        for row in as_of(held, "2026-11-25").itertuples()
+    ]
+    rows, said = refresh.compared(
+        held, Answer(figures, block["states"], "2027-01-01"), block, dt.date(2027, 1, 1)
+    )
+    assert (rows, said) == ([], f"0 new, 0 revised, {len(figures)} unchanged")
+
+
+@pytest.mark.parametrize("name", refresh.refreshable(CHECKOUT))
+def test_a_declared_block_asks_for_what_the_record_names(name):
+    """Its indicator is that of the record's address; its countries are the file's."""
     descriptor = describe(name, CHECKOUT)
     block, held = descriptor["refresh"], series(name, CHECKOUT)
     if "entities" in block:
         assert set(block["entities"].values()) == set(held["entity"])
-    if "key" in block and "entities" in block:
-        assert block["key"].split(".")[1].split("+") == list(block["entities"])
-    if "indicator" in block:
-        assert descriptor["url"].endswith(f"/indicator/{block['indicator']}")
-    if "chart" in block and name.startswith("electricity"):
-        assert descriptor["url"].endswith(f"/grapher/{block['chart']}")
-    assert not held.duplicated(["entity", "period"]).any() or held["published"].nunique() > 1
+    match block["client"]:
+        case "world-bank":
+            assert descriptor["url"].endswith(f"/indicator/{block['indicator']}")
+        case "bis":
+            assert block["key"].split(".")[1].split("+") == list(block["entities"])
+            assert block["key"].split(".")[5] == block["states"]["UNIT_TYPE"]
+        case "imf":
+            assert block["key"].split(".")[0] == held["entity"].unique().item()
+            assert block["key"].split(".")[2] == block["states"]["PRICE_TYPE"]
+        case "our-world-in-data":
+            assert descriptor["producer"].startswith(("Ember", "Global Carbon")), (
+                "a chart of another producer"
+            )
 
 
 def test_unknown_words_are_refused_before_anything_is_asked(root):
