@@ -167,6 +167,8 @@ def check_descriptors(root: Path, keys: set[str]) -> Iterator[Fault]:
                     f"Resource '{name}' has the unknown {key} '{resource[key]}'.",
                     f"Use one of {', '.join(words)}.",
                 )
+        if "refresh" in resource:
+            yield from _refresh_faults(resource["refresh"], name, path, place)
         for key in resource.get("citation", []):
             if key not in keys:
                 yield _dead_citation(PACKAGE, line_of(path, ["resources", place, "citation"]), key, keys)
@@ -187,6 +189,19 @@ def check_descriptors(root: Path, keys: set[str]) -> Iterator[Fault]:
                 "No resource describes this file.",
                 f"Describe it in {PACKAGE} or remove it.",
             )
+
+
+def _refresh_faults(block: object, name: str, path: Path, place: int) -> Iterator[Fault]:
+    """Faults of the block that says where a series is fetched."""
+    schema = (importlib.resources.files("briefing") / "refresh.schema.json").read_text(encoding="utf-8")
+    for error in jsonschema.Draft202012Validator(json.loads(schema)).iter_errors(block):
+        steps = ["resources", place, "refresh", *error.absolute_path]
+        yield Fault(
+            PACKAGE,
+            line_of(path, steps),
+            f"Where '{name}' is fetched is not clear: {_shortened(error.message)}.",
+            "briefing/refresh.schema.json describes what belongs there.",
+        )
 
 
 def _dead_citation(file: str, line: int, key: str, keys: set[str]) -> Fault:
@@ -265,6 +280,21 @@ def check_rows(root: Path, keys: set[str]) -> Iterator[Fault]:
             for at, date in frame.get("date", pd.Series(dtype=str)).items():
                 if date and _day(date) is None:
                     yield _no_day(file, at, date)
+        yield from _formulas(frame, file)
+
+
+def _formulas(frame: pd.DataFrame, file: str) -> Iterator[Fault]:
+    """Text that a spreadsheet would run as a formula when a reader opens the file in one."""
+    for column in frame:
+        for at in frame.index[frame[column].str.match(r"[=+\-@\t\r]")]:
+            cell = frame[column][at]
+            if pd.isna(pd.to_numeric(cell, errors="coerce")):
+                yield Fault(
+                    file,
+                    at + 2,
+                    f"The cell '{_shortened(cell)}' in '{column}' is a formula to a spreadsheet.",
+                    "Begin it with another sign.",
+                )
 
 
 def _rows_as_text(root: Path) -> dict[str, pd.DataFrame]:

@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not (root / MARKER).is_file():
             raise EditionError(f"No {MARKER} here or above. Run this inside the project.")
         return options.run(root, options)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         print("Stopped. What was built before is untouched.", file=sys.stderr)
         return 130
     except EditionError as error:
@@ -45,6 +45,18 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("seal", help="record the hash of data files after a deliberate change")
     command.add_argument("names", nargs="*", metavar="NAME", help="a series or table; all of them if omitted")
     command.set_defaults(run=run_seal)
+
+    command = commands.add_parser(
+        "refresh", help="ask publishers for new and revised figures; status 3 if a verdict changes"
+    )
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "names", nargs="*", default=[], metavar="NAME", help="a series, or a publisher such as world-bank"
+    )
+    what.add_argument("--all", action="store_true", help="every series that says where it is fetched")
+    what.add_argument("--manual", metavar="SERIES", help="enter one figure by hand")
+    command.add_argument("--dry-run", action="store_true", help="only say what would change")
+    command.set_defaults(run=run_refresh)
 
     command = commands.add_parser("judge", help="print the scorecard, of all claims or of some")
     command.add_argument("ids", nargs="*", metavar="ID", help="a claim such as A30; all of them if omitted")
@@ -143,6 +155,34 @@ def run_seal(root, options) -> int:
         return 1
     print(f"Recorded {', '.join(changed)}." if changed else "Nothing had changed.")
     return 0
+
+
+def run_refresh(root, options) -> int:
+    from briefing import refresh
+    from briefing.catalogue import UnknownResource
+    from briefing.diff import as_text, verdict_changed
+    from briefing.refresh import manual
+
+    today = dt.date.today()
+    try:
+        if options.manual:
+            report = manual.enter(options.manual, root, today)
+            print("Written." if report else "Nothing was written.")
+        else:
+            names = list(refresh.refreshable(root)) if options.all else refresh.chosen(options.names, root)
+            report = refresh.refresh(names, root, today, dry_run=options.dry_run)
+            print(as_text(report.changes))
+            page = root / refresh.REPORT
+            page.parent.mkdir(exist_ok=True)
+            page.write_text(refresh.as_page(report, root), encoding="utf-8")
+    except (UnknownResource, refresh.Refused) as error:
+        print(error, file=sys.stderr)
+        return 1
+    for words in refresh.advice(report, root) if report else []:
+        print(words)
+    if report and any(outcome.failed for outcome in report.outcomes):
+        return 1
+    return 3 if report and verdict_changed(report.changes) else 0
 
 
 def run_judge(root, options) -> int:
