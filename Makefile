@@ -4,12 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
+NEWEST := _build/newest/bin/python
 
-.PHONY: briefing test check lab clean help environment
+.PHONY: briefing summary test check refresh lab diff release release-check links newest clean help environment
 .DELETE_ON_ERROR:
 
 briefing: $(STAMP) ## build the web edition and the PDF (the default)
 	@$(BIN)/briefing build
+
+summary: $(STAMP) ## build the two-page summary alone
+	@$(BIN)/briefing summary
 
 test: $(STAMP) ## run every test
 	@$(BIN)/python -m pytest -n auto --dist worksteal
@@ -17,10 +21,43 @@ test: $(STAMP) ## run every test
 check: $(STAMP) ## check data and claims only, in seconds
 	@$(BIN)/briefing check
 
+# Status 3 says that a verdict changed, which is what a refresh may do; any other is a failure.
+refresh: $(STAMP) ## ask the publishers for new figures; what they change is in _build/refresh.md
+	@$(BIN)/briefing refresh --all || [ $$? -eq 3 ]
+
 # .jupyter makes JupyterLab open the chapters (Markdown) as notebooks at a click; your own settings still count.
 lab: $(STAMP) ## open the chapters in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" PATH="$(CURDIR)/$(BIN):$$PATH" \
 	  $(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.md
+
+# Status 3 says that verdicts moved, which is news and no fault.
+diff: $(STAMP) ## what differs from BASE (main): verdicts, and the rows that moved them; also in _build/diff.txt
+	@mkdir -p _build
+	@$(BIN)/briefing diff "$${BASE:-main}" > _build/diff.txt || [ $$? -eq 3 ]
+	@cat _build/diff.txt
+
+release: briefing ## everything that goes out with an edition, in _build/release
+	@$(BIN)/briefing release
+
+# The tag comes through the environment, never through make: nobody's tag shall be run as a command.
+release-check: $(STAMP) ## do all places name one edition, and the tag too? make release-check TAG=v1.0.0
+	@$(BIN)/briefing release --check $${TAG:+"$$TAG"}
+
+links: $(STAMP) ## can every cited source still be reached? (network, some minutes); also in _build/links.md
+	@mkdir -p _build
+	@status=0; $(BIN)/briefing links > _build/links.md 2>&1 || status=$$?; cat _build/links.md; exit $$status
+
+# What the next lock would bring: the newest of each package that pyproject.toml allows, in a place of its own.
+newest: ## test and build with the newest packages allowed (network, minutes); also in _build/newest.md
+	@rm -rf _build/newest && mkdir -p _build && $(PYTHON) -m venv _build/newest
+	@status=0; { \
+	  $(NEWEST) -m pip install --quiet --disable-pip-version-check --editable '.[test,refresh,lab]' && \
+	  $(NEWEST) -m pytest -q -n auto --dist worksteal && _build/newest/bin/briefing build; \
+	} > _build/newest.log 2>&1 || status=$$?; { \
+	  echo "Packages other than in the lock:"; echo; \
+	  $(NEWEST) -m pip freeze --exclude-editable | grep -vixFf requirements.txt | sed 's/^/    /'; \
+	  echo; echo "How installing, tests and build ended:"; echo; tail -n 60 _build/newest.log | sed 's/^/    /'; \
+	} > _build/newest.md; cat _build/newest.md; exit $$status
 
 environment: $(STAMP) ## only install, into .venv
 
@@ -29,7 +66,7 @@ clean: ## remove everything that was built or installed
 	find briefing book tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 # Installed once, and again when the lock or the project file changes. The environment is made anew each
 # time: a package that left the lock must not stay behind and hide a missing dependency.

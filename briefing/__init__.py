@@ -7,8 +7,8 @@ from briefing import charts
 from briefing.catalogue import annual, as_of, describe, first_prints, series, table
 from briefing.claims import claim, claims_of, register
 from briefing.edition import edition, project_root
-from briefing.notebook import claim_box, finding, say, show, show_table
-from briefing.prose import count_of, day, listed, number, plain, span, trimmed
+from briefing.notebook import claim_box, finding, key_numbers, say, show, show_table
+from briefing.prose import count_of, day, listed, number, plain, ranged, span, trimmed
 from briefing.verdicts import article_date, judge, judge_at, scorecard
 
 __all__ = [
@@ -27,10 +27,12 @@ __all__ = [
     "first_prints",
     "judge",
     "judge_at",
+    "key_numbers",
     "listed",
     "number",
     "plain",
     "project_root",
+    "ranged",
     "register",
     "say",
     "scorecard",

@@ -28,7 +28,9 @@ from briefing.files import read_yaml
 STAGING = "_build/.staging"
 PREVIOUS = "_build/.previous"
 # What a build publishes. Everything else under _build is scratch.
-PRODUCTS = ("html", "briefing.pdf")
+SUMMARY = "summary.pdf"
+PRODUCTS = ("html", "briefing.pdf", SUMMARY)
+TYPST = ("--builder", "custom", "--custom-builder", "typst")
 # Warnings are errors, all are reported, and a reference to nothing is a warning.
 STRICT = ("-n", "-W", "--keep-going")
 
@@ -53,36 +55,50 @@ def build(root: Path, say: Callable[[str], None] = print) -> None:
         If any step fails; what stood under ``_build/html`` and ``_build/briefing.pdf`` is untouched.
     """
     clock = [time.monotonic()]
-    (root / "_build").mkdir(exist_ok=True)
-    with only_build(root), interruptible():
-        recover(root)
-        staging = root / STAGING
-        try:
-            say("1/4 checking data and claims")
-            if faults := check.check(root):
-                raise BuildError(
-                    "\n".join([*map(str, faults), f"{count(len(faults), 'fault')}. Nothing was built."])
-                )
-            fresh(staging)
-            environment = build_environment(root)
-            say("2/4 building the PDF")
-            run_jupyter_book(
-                root, staging, ("--builder", "custom", "--custom-builder", "typst"), environment, say
-            )
-            clock.append(time.monotonic())
-            say("3/4 building the web edition")
-            run_jupyter_book(root, staging, (), environment, say)
-            clock.append(time.monotonic())
-            say("4/4 claims.json, front door, publishing")
-            products = gather(root, staging)
-            swap(root, products)
-            clock.append(time.monotonic())
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+    with checked(root, "1/4", say) as staging:
+        environment = build_environment(root)
+        say("2/4 building the PDF")
+        run_jupyter_book(root, staging, TYPST, environment, say)
+        clock.append(time.monotonic())
+        say("3/4 building the web edition")
+        run_jupyter_book(root, staging, (), environment, say)
+        clock.append(time.monotonic())
+        say("4/4 claims.json, front door, publishing")
+        products = gather(root, staging)
+        swap(root, products)
+        clock.append(time.monotonic())
     pdf, web, claims = (later - earlier for earlier, later in pairwise(clock))
     for line in summary(root, (web, pdf, claims)):
         say(line)
     say(f"Built in {clock[-1] - clock[0]:.1f} s.")
+
+
+def build_summary(root: Path, say: Callable[[str], None] = print) -> None:
+    """Check the data and claims, and build the two-page summary alone.
+
+    Parameters and exceptions are those of :func:`build`.
+    """
+    with checked(root, "1/2", say) as staging:
+        say("2/2 building the summary")
+        run_jupyter_book(root, staging, TYPST, build_environment(root), say)
+        swap(root, {SUMMARY: printed(staging, SUMMARY)})
+    say(f"_build/{SUMMARY}")
+
+
+@contextlib.contextmanager
+def checked(root: Path, step: str, say: Callable[[str], None]) -> Iterator[Path]:
+    """An empty folder to build in, once data and claims are in order; it is gone afterwards."""
+    (root / "_build").mkdir(exist_ok=True)
+    with only_build(root), interruptible():
+        recover(root)
+        try:
+            say(f"{step} checking data and claims")
+            if faults := check.check(root):
+                lines = [*map(str, faults), f"{count(len(faults), 'fault')}. Nothing was built."]
+                raise BuildError("\n".join(lines))
+            yield fresh(root / STAGING)
+        finally:
+            shutil.rmtree(root / STAGING, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -200,10 +216,8 @@ FRONT_DOOR = """<!DOCTYPE html>
 
 
 def gather(root: Path, staging: Path) -> dict[str, Path]:
-    """Complete what Jupyter Book built: the claims for machines, the page at the root, the PDF beside it."""
-    site, pdf = staging / "_build" / "html", staging / "_build" / "typst" / "briefing.pdf"
-    if not pdf.is_file():
-        raise BuildError("The typst builder wrote no briefing.pdf.")
+    """Complete what Jupyter Book built: the claims for machines, the page at the root, the PDFs beside it."""
+    site, pdfs = staging / "_build" / "html", [printed(staging, name) for name in PRODUCTS[1:]]
     published.publish(site, root)
 
     target = read_yaml(root / "_toc.yml")["root"] + ".html"
@@ -215,7 +229,15 @@ def gather(root: Path, staging: Path) -> dict[str, Path]:
 
     # Sphinx's own bookkeeping, of no use to a reader.
     (site / ".buildinfo").unlink(missing_ok=True)
-    return dict(zip(PRODUCTS, (site, pdf), strict=True))
+    return dict(zip(PRODUCTS, (site, *pdfs), strict=True))
+
+
+def printed(staging: Path, name: str) -> Path:
+    """A PDF that the typst builder was to leave."""
+    pdf = staging / "_build" / "typst" / name
+    if not pdf.is_file():
+        raise BuildError(f"The typst builder wrote no {name}.")
+    return pdf
 
 
 def swap(root: Path, products: dict[str, Path]) -> None:
@@ -281,20 +303,19 @@ def fresh(folder: Path) -> Path:
 
 
 def summary(root: Path, seconds: tuple[float, float, float]) -> list[str]:
-    """One line for each product: where it is, how large, how many pages, how long it took."""
-    site, pdf = root / "_build" / "html", root / "_build" / "briefing.pdf"
+    """One line for each product: where it is, how large, how many pages, how long it took (both PDFs together)."""
+    site, (pdf, sheet) = root / "_build" / "html", (root / "_build" / name for name in PRODUCTS[1:])
     pages = [page for page in site.rglob("*.html") if page.parent != site and "_static" not in page.parts]
     claims = len(json.loads((site / "claims.json").read_text(encoding="utf-8")))
     size = sum(file.stat().st_size for file in site.rglob("*") if file.is_file())
+    web, both, front = (f", {took:.1f} s" for took in seconds)
     rows = [
-        ("_build/html/index.html", size, count(len(pages), "page")),
-        ("_build/briefing.pdf", pdf.stat().st_size, count(len(pypdf.PdfReader(pdf).pages), "page")),
-        ("_build/html/claims.json", (site / "claims.json").stat().st_size, count(claims, "claim")),
+        ("_build/html/index.html", size, count(len(pages), "page") + web),
+        (f"_build/{pdf.name}", pdf.stat().st_size, count(len(pypdf.PdfReader(pdf).pages), "page") + both),
+        (f"_build/{sheet.name}", sheet.stat().st_size, count(len(pypdf.PdfReader(sheet).pages), "page")),
+        ("_build/html/claims.json", (site / "claims.json").stat().st_size, count(claims, "claim") + front),
     ]
-    return [
-        f"{path:<26}{size / 1e6:>7.2f} MB  {content}, {took:.1f} s"
-        for (path, size, content), took in zip(rows, seconds, strict=True)
-    ]
+    return [f"{path:<26}{size / 1e6:>7.2f} MB  {content}" for path, size, content in rows]
 
 
 def count(number: int, noun: str) -> str:

@@ -186,6 +186,11 @@ def first_prints(frame: pd.DataFrame) -> pd.DataFrame:
     return first
 
 
+def as_first_printed(frame: pd.DataFrame, date: str | dt.date | pd.Timestamp) -> pd.DataFrame:
+    """What was public on a day, each figure as it was first published: revisions are left out."""
+    return as_of(first_prints(frame), date)
+
+
 def annual(frame: pd.DataFrame) -> pd.DataFrame:
     """Yearly values of a series, years down and entities across.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.resources
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,10 +17,11 @@ import yaml
 from briefing.catalogue import PACKAGE, SERIES_COLUMNS, describe, end_of
 from briefing.claims import REGISTER, with_parameter
 from briefing.edition import edition, project_root
-from briefing.files import line_of, read_yaml
+from briefing.files import OPEN, line_of, read_yaml
 from briefing.measures import SERIES, TABLES
 from briefing.prose import UNITS
 from briefing.references import BIBLIOGRAPHY, bibliography_keys, reference_faults
+from briefing.variants import ENOUGH, number_of_variants
 
 # Words that a descriptor may use.
 WORDS = {"kind": ("series", "table"), "provenance": ("file", "copy", "quoted")}
@@ -66,12 +68,15 @@ def check(root: Path | None = None) -> list[Fault]:
     Returns
     -------
     list of Fault
-        Empty if all is well. Data faults come first, since a broken package makes claims look broken too.
+        Empty if all is well. Data faults come first, since a broken package makes claims look broken too. What
+        was begun and not finished stands alone, since each open place would break other rules as well.
     """
     root = root or project_root()
     unreadable = [fault for file in (PACKAGE, REGISTER) if (fault := _yaml_fault(root, file))]
     if unreadable:
         return unreadable
+    if unfinished := list(check_finished(root)):
+        return unfinished
     keys = bibliography_keys(root)
     return [
         *(
@@ -104,6 +109,26 @@ def _yaml_fault(root: Path, file: str) -> Fault | None:
             file, 1, f"There is no list called '{key}'.", "Restore the file's outline from the repository."
         )
     return None
+
+
+def check_finished(root: Path) -> Iterator[Fault]:
+    """Places that `briefing new` left open for a person to fill in."""
+    files = [root / REGISTER, root / PACKAGE, root / "_toc.yml", *sorted((root / "book").glob("*.md"))]
+    for path in filter(Path.is_file, files):
+        for row, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            words, _, comment = line.partition("  # ")
+            if re.search(rf"\b{OPEN}\b", words) is None:
+                continue
+            key = re.search(rf"(\w+): [\[\"]*{OPEN}", words)
+            # A page has no comments, so it says in its own line what to write.
+            said = re.search(rf"{OPEN}: ([^.\"]+)", words)
+            wanted = comment or (said and said[1]) or "what belongs there"
+            yield Fault(
+                str(path.relative_to(root)),
+                row,
+                f"{repr(key[1]) if key else 'This line'} is still open.",
+                f"Write instead of {OPEN}: {wanted}.",
+            )
 
 
 def check_descriptors(root: Path, keys: set[str]) -> Iterator[Fault]:
@@ -142,6 +167,8 @@ def check_descriptors(root: Path, keys: set[str]) -> Iterator[Fault]:
                     f"Resource '{name}' has the unknown {key} '{resource[key]}'.",
                     f"Use one of {', '.join(words)}.",
                 )
+        if "refresh" in resource:
+            yield from _refresh_faults(resource["refresh"], name, path, place)
         for key in resource.get("citation", []):
             if key not in keys:
                 yield _dead_citation(PACKAGE, line_of(path, ["resources", place, "citation"]), key, keys)
@@ -162,6 +189,19 @@ def check_descriptors(root: Path, keys: set[str]) -> Iterator[Fault]:
                 "No resource describes this file.",
                 f"Describe it in {PACKAGE} or remove it.",
             )
+
+
+def _refresh_faults(block: object, name: str, path: Path, place: int) -> Iterator[Fault]:
+    """Faults of the block that says where a series is fetched."""
+    schema = (importlib.resources.files("briefing") / "refresh.schema.json").read_text(encoding="utf-8")
+    for error in jsonschema.Draft202012Validator(json.loads(schema)).iter_errors(block):
+        steps = ["resources", place, "refresh", *error.absolute_path]
+        yield Fault(
+            PACKAGE,
+            line_of(path, steps),
+            f"Where '{name}' is fetched is not clear: {_shortened(error.message)}.",
+            "briefing/refresh.schema.json describes what belongs there.",
+        )
 
 
 def _dead_citation(file: str, line: int, key: str, keys: set[str]) -> Fault:
@@ -240,6 +280,21 @@ def check_rows(root: Path, keys: set[str]) -> Iterator[Fault]:
             for at, date in frame.get("date", pd.Series(dtype=str)).items():
                 if date and _day(date) is None:
                     yield _no_day(file, at, date)
+        yield from _formulas(frame, file)
+
+
+def _formulas(frame: pd.DataFrame, file: str) -> Iterator[Fault]:
+    """Text that a spreadsheet would run as a formula when a reader opens the file in one."""
+    for column in frame:
+        for at in frame.index[frame[column].str.match(r"[=+\-@\t\r]")]:
+            cell = frame[column][at]
+            if pd.isna(pd.to_numeric(cell, errors="coerce")):
+                yield Fault(
+                    file,
+                    at + 2,
+                    f"The cell '{_shortened(cell)}' in '{column}' is a formula to a spreadsheet.",
+                    "Begin it with another sign.",
+                )
 
 
 def _rows_as_text(root: Path) -> dict[str, pd.DataFrame]:
@@ -269,6 +324,8 @@ def _allowed_words(root: Path, resource: dict) -> dict[str, list[str]]:
 
 
 def _series_faults(frame: pd.DataFrame, file: str, lag: int | None, today: pd.Timestamp) -> Iterator[Fault]:
+    if frame.empty:
+        yield Fault(file, 0, "The series has no row.", "Add its figures, then run `briefing seal`.")
     value, low, high = (pd.to_numeric(frame[name], errors="coerce") for name in ("value", "low", "high"))
     for at in frame.index[(low > value) | (high < value)]:
         yield Fault(
@@ -425,6 +482,25 @@ def _claim_faults(
                 continue
             for _, message, remedy in _test_faults(changed, resources, frames):
                 yield ["variants", axis], f"In the variant with {value}: {message}", remedy
+    if all(axis.split(".")[0] in tests for axis in entry.get("variants", {})):
+        yield from _too_few_variants(entry)
+
+
+def _too_few_variants(entry: dict) -> Iterator[tuple[list, str, str]]:
+    """Few variants without a reason, or a reason although there are enough."""
+    number = number_of_variants(entry)
+    if number < ENOUGH and "few_variants" not in entry:
+        yield (
+            ["variants"],
+            f"There are fewer than {ENOUGH} variants ({number}) and no reason.",
+            "Add choices that could be defended, or say in few_variants why there are none.",
+        )
+    if number >= ENOUGH and "few_variants" in entry:
+        yield (
+            ["few_variants"],
+            f"There are {number} variants, and yet a reason for having fewer than {ENOUGH}.",
+            "Remove few_variants.",
+        )
 
 
 def _test_faults(test: dict, resources: dict, frames: dict) -> Iterator[tuple[list, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import tarfile
@@ -22,6 +23,8 @@ from briefing.verdicts import Judgement, article_date, judge_at
 # What of a claim is compared, in the order in which a reviewer wants to read it.
 COMPARED = ("verdict then", "verdict now", "confidence", "robustness", "headline number")
 VERDICTS_COMPARED = COMPARED[:2]
+DIFFERENCES = ["claim", "what", "old", "new", "because"]
+ROWS_NAMED = 4  # of one series; a new edition changes hundreds
 
 
 class NoSuchProject(ValueError):
@@ -53,13 +56,15 @@ def project_at(side: str, root: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def compare_projects(old: Path, new: Path) -> pd.DataFrame:
+def compare_projects(old: Path, new: Path, day: dt.date | None = None) -> pd.DataFrame:
     """Every difference in what two projects say of their claims.
 
     Parameters
     ----------
     old, new : Path
         Two project folders. Both are judged by this library, so that only data and rules differ.
+    day : datetime.date, optional
+        The day that is "now" for both; for each its edition's if omitted.
 
     Returns
     -------
@@ -67,7 +72,7 @@ def compare_projects(old: Path, new: Path) -> pd.DataFrame:
         One row per difference: ``claim``, ``what`` (of :data:`COMPARED`, or "claim" where one side lacks it), ``old``
         and ``new`` in words, and ``because``: the rows and rules that changed, in words.
     """
-    before, after = _said(old), _said(new)
+    before, after = _said(old, day), _said(new, day)
     found = []
     for claim in dict.fromkeys([*before, *after]):
         if claim not in before or claim not in after:
@@ -79,14 +84,14 @@ def compare_projects(old: Path, new: Path) -> pd.DataFrame:
         differing = [what for what in COMPARED if was[what] != now[what]]
         because = _because(claim, judgement_was, judgement_now, old, new) if differing else ""
         found += [(claim, what, was[what], now[what], because) for what in differing]
-    return pd.DataFrame(found, columns=["claim", "what", "old", "new", "because"])
+    return pd.DataFrame(found, columns=DIFFERENCES)
 
 
-def _said(root: Path) -> dict[str, tuple[dict[str, str], Judgement]]:
+def _said(root: Path, day: dt.date | None) -> dict[str, tuple[dict[str, str], Judgement]]:
     said = {}
     for entry in register(root)["claims"]:
         then = judge_at(entry, article_date(root), root)
-        now = judge_at(entry, edition(root).date, root)
+        now = judge_at(entry, day or edition(root).date, root)
         reading = now.results[0].reading
         known = reading.value is not None and reading.unit in UNITS
         said[entry["id"]] = (
@@ -116,7 +121,10 @@ def _because(claim: str, was: Judgement, now: Judgement, old: Path, new: Path) -
         for name in result.reading.rows["resource"]
     }
     for name in sorted(names):
-        reasons += [f"{name}: {words}" for words in changed_rows(name, old, new)]
+        words = changed_rows(name, old, new)
+        reasons += [f"{name}: {word}" for word in words[:ROWS_NAMED]]
+        if more := words[ROWS_NAMED:]:
+            reasons.append(f"{name}: {len(more)} more rows")
     return "; ".join(reasons) or "the edition's date, or data behind a variant only"
 
 

@@ -1,11 +1,15 @@
-"""Reading YAML: dates stay text, files are read once, and any entry can be traced to its line."""
+"""Files: YAML whose dates stay text, read once and traced to its lines; and several files replaced as one."""
 
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 
 import yaml
+
+# Stands where only a person can know what belongs there; nothing that still holds it is published.
+OPEN = "TODO"
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -57,3 +61,34 @@ def line_of(path: Path, steps: list[str | int]) -> int:
         else:
             break
     return line + 1
+
+
+def replace_together(contents: dict[Path, bytes]) -> None:
+    """Give existing files new contents, all of them or none.
+
+    Parameters
+    ----------
+    contents : dict of Path to bytes
+        New content by file.
+
+    Raises
+    ------
+    OSError
+        If one cannot be replaced; then each has its old content, and no scratch file is left.
+    """
+    before = {path: path.read_bytes() for path in contents}
+    scratch = {path: path.with_suffix(".part") for path in contents}
+    replaced: list[Path] = []
+    try:
+        for path, content in contents.items():
+            scratch[path].write_bytes(content)  # a full disk shows here, before anything is replaced
+        for path in contents:
+            os.replace(scratch[path], path)
+            replaced.append(path)
+    except BaseException:  # an interrupt too
+        for path in replaced:
+            path.write_bytes(before[path])
+        raise
+    finally:
+        for path in scratch.values():
+            path.unlink(missing_ok=True)

@@ -18,9 +18,11 @@ from myst_nb import glue
 
 from briefing.catalogue import describe
 from briefing.claims import claim as find_claim
+from briefing.edition import project_root
 from briefing.mime import FIGURE, MYST, WEB
 from briefing.points import points
-from briefing.prose import capital, day, listed, number, trimmed
+from briefing.prose import capital, day, listed, number, ranged, trimmed
+from briefing.references import BIBLIOGRAPHY, authors
 from briefing.rules import SIGNS, deciding
 from briefing.verdicts import Judgement, TestResult, judge
 from briefing.whatif import what_if_html
@@ -51,6 +53,10 @@ ORIGINS = {
 }
 
 
+# What `say` has named so far. One kernel serves one notebook, so these are the names of its page.
+SAID: dict[str, str | float | int] = {}
+
+
 class FindingFails(AssertionError):
     """A sentence of a chapter that the verdicts and numbers no longer carry."""
 
@@ -60,8 +66,34 @@ def say(**values: str | float | int) -> None:
 
     Numbers should come as finished text (:func:`briefing.prose.number`), so that their unit goes with them.
     """
+    SAID.update(values)
     for name, value in values.items():
         glue(name, value, display=False)
+
+
+def key_numbers(**labels: str) -> None:
+    """Show the numbers that a reader should take away from a chapter, each with a short label.
+
+    Parameters
+    ----------
+    **labels : str
+        Label by the name that :func:`say` gave to the number, so that strip and text cannot differ.
+
+    Raises
+    ------
+    ValueError
+        If a name was not said, or what was said is no number.
+    """
+    write("\n\n".join(_key_number(name, label) for name, label in labels.items()))
+
+
+def _key_number(name: str, label: str) -> str:
+    if name not in SAID:
+        raise ValueError(f"Key number '{name}': say it first, with say({name}=...).")
+    figure, _, unit = str(SAID[name]).replace("$", "\\$").partition(" ")  # two dollar signs make a formula
+    if not re.search(r"\d", figure):
+        raise ValueError(f"Key number '{name}': '{SAID[name]}' does not begin with a number.")
+    return f"- {f'**{figure}** {unit}'.rstrip()}\n\n  {label}"
 
 
 def finding(sentence: str, *, holds: bool) -> None:
@@ -169,7 +201,10 @@ def source_line(names: Iterable[str], *, computed: bool = False) -> str:
             quoted.append(descriptor["producer"])
     if not by_producer:
         return "Source: register and rules of this briefing."
-    parts = [f"{producer} {cited(keys)}" if keys else producer for producer, keys in by_producer.items()]
+    parts = [
+        f"{producer} {cited(keys, by=producer)}" if keys else producer
+        for producer, keys in by_producer.items()
+    ]
     line = f"Source: {'; '.join(parts)}" + ("; authors' calculations." if computed else ".")
     if quoted:
         whose = "All" if len(by_producer) == len(quoted) else f"Those of {listed(quoted)}"
@@ -177,9 +212,14 @@ def source_line(names: Iterable[str], *, computed: bool = False) -> str:
     return line
 
 
-def cited(keys: Sequence[str], most: int = MOST_CITATIONS) -> str:
-    """A citation of the last works in a list; the others are counted, and the web's reference list has them."""
-    newest = f"{{cite:p}}`{','.join(keys[-most:])}`"
+def cited(keys: Sequence[str], most: int = MOST_CITATIONS, by: str = "") -> str:
+    """A citation of the last works in a list; the others are counted, and the web's reference list has them.
+
+    Where the text before it names the author, ``by``, the year is enough.
+    """
+    names = authors(project_root() / BIBLIOGRAPHY)
+    named = bool(by) and all(names.get(key, "\n") in by for key in keys[-most:])
+    newest = f"{{cite:{'yearpar' if named else 'p'}}}`{','.join(keys[-most:])}`"
     earlier = len(keys) - most
     return newest if earlier <= 0 else f"{newest} and {earlier} more"
 
@@ -269,7 +309,8 @@ def box_text(identifier: str) -> str:
         + _spread(now)
         + (f" For information: {result_words(inform)}" if inform else ""),
         "Verdict": f"**{now.verdict}** now, {confidence_words(now)}. {robustness_words(now)} "
-        f"On {day(then.date)}: **{then.verdict}**"
+        + (f"{entry['few_variants'].strip()} " if "few_variants" in entry else "")
+        + f"On {day(then.date)}: **{then.verdict}**"
         + (f" ({then.reason})." if then.reason else f", {then.confidence.level} confidence."),
         "But": f"{entry['counter']} {cited(entry['citations'], most=4)}",
     }
@@ -292,8 +333,9 @@ def _spread(judgement: Judgement) -> str:
     reading = judgement.results[0].reading
     if judgement.low is None or reading.value is None:
         return ""
-    low, high = number(judgement.low, reading.unit), number(judgement.high, reading.unit)
-    return "" if low == high else f" Range of the first over the variants: {low} to {high}."
+    words = ranged(judgement.low, judgement.high, reading.unit)
+    one_value = words == number(judgement.high, reading.unit)
+    return "" if one_value else f" Range of the first over the variants: {words}."
 
 
 def confidence_words(judgement: Judgement) -> str:
@@ -312,4 +354,4 @@ def robustness_words(judgement: Judgement) -> str:
     if r.holds == r.variants:
         return f"The verdict holds in all {r.variants} variants of the test."
     holds = f"The verdict holds in {r.holds} of {r.variants} variants of the test"
-    return f"{holds}; nearest to overturn it: {r.overturned_by}."
+    return f"{holds}; *{r.overturned_to.lower()}* with {r.overturned_by}."

@@ -15,6 +15,7 @@ UNITS = {
     "% of generation": ("", "% of generation", 0),
     "% of demand growth": ("", "% of demand growth", 0),
     "% of market": ("", "% of the market", 1),
+    "% of machines": ("", "% of machines", 0),
     "% of articles": ("", "% of articles", 2),
     "% of exports": ("", "% of exports", 1),
     "% of industrial value added": ("", "% of industrial value added", 1),
@@ -101,6 +102,18 @@ def plain(value: float | None, unit: str, digits: int | None = None) -> str:
     if value is None or value != value:
         return "–"
     return number(value, "count", UNITS[unit][2] if digits is None else digits)
+
+
+def ranged(low: float, high: float, unit: str, digits: int | None = None) -> str:
+    """Two values of one unit, which is named once; one value, if they read alike.
+
+    Examples
+    --------
+    >>> ranged(0.59, 0.75, "percentage points"), ranged(19, 76, "billion US$")
+    ('0.59 to 0.75 percentage points', 'US$19 to US$76 billion')
+    """
+    first, last = number(low, unit, digits), number(high, unit, digits)
+    return last if first == last else f"{first.removesuffix(UNITS[unit][1])} to {last}"
 
 
 def count_of(n: int, noun: str, plural: str | None = None) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from briefing import measures
-from briefing.catalogue import annual, as_of, end_of, series, table
+from briefing.catalogue import PACKAGE, annual, as_of, describe, end_of, series, table
+from briefing.edition import project_root
 from briefing.prose import day, year_spans
 
 # Parameters that name further series, and what the measure calls them.
@@ -50,7 +54,9 @@ class Reading:
     rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
 
-def read(test: dict, date: str | dt.date, entity: str, root: Path | None = None) -> Reading:
+def read(
+    test: dict, date: str | dt.date, entity: str, root: Path | None = None, vintage: Callable = as_of
+) -> Reading:
     """Take a test's measure as it stood on a day.
 
     Parameters
@@ -62,6 +68,8 @@ def read(test: dict, date: str | dt.date, entity: str, root: Path | None = None)
         Only what was public by this day is used.
     entity : str
         Whom the test is about, unless the test names an ``entity`` of its own.
+    vintage : callable
+        Takes a series and the day, and gives the print of each figure that counts; the last by default.
 
     Returns
     -------
@@ -73,14 +81,15 @@ def read(test: dict, date: str | dt.date, entity: str, root: Path | None = None)
         return Reading(NOT_DUE if waiting else MISSING, None, "", reason)
     if test["measure"] in measures.TABLES:
         return _read_table(test, pd.Timestamp(date), root)
-    return _read_series(test, pd.Timestamp(date), test.get("entity", entity), root)
+    return _read_series(test, pd.Timestamp(date), test.get("entity", entity), root, vintage)
 
 
-def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None) -> Reading:
+def _read_series(
+    test: dict, date: pd.Timestamp, entity: str, root: Path | None, vintage: Callable
+) -> Reading:
     measure = measures.SERIES[test["measure"]]
-    every_vintage = series(test["series"], root)
-    frame = as_of(every_vintage, date)
-    wide = _wide(frame, test.get("period"))
+    every_vintage, frame, yearly = _public(test["series"], date, root, vintage)
+    wide = _of_a_day(frame, test["period"]) if _is_a_day(test.get("period")) else yearly
     unit = measure.unit(frame.attrs["unit"]) if callable(measure.unit) else measure.unit
     values = _values(wide, entity)
     if values.empty:
@@ -113,9 +122,8 @@ def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None)
             continue
         others = parameters.pop(key)
         for name, other in zip(names, [others] if isinstance(others, str) else others, strict=True):
-            other_vintages = series(other, root)
-            other_frame = as_of(other_vintages, date)
-            parameters[name] = _values(annual(other_frame), entity)
+            other_vintages, other_frame, other_yearly = _public(other, date, root, vintage)
+            parameters[name] = _values(other_yearly, entity)
             rows.append(_rows(other_frame, entity, needed, other))
             for year in needed:
                 if year not in parameters[name].index:
@@ -133,10 +141,38 @@ def _read_series(test: dict, date: pd.Timestamp, entity: str, root: Path | None)
     return Reading(MISSING, so_far, unit, f"no published figure for {listed} in {names}", rows)
 
 
-def _wide(frame: pd.DataFrame, period: int | str | None) -> pd.DataFrame:
-    """Values by entity: of every year or, where a test asks for one day, of that day alone."""
-    if not isinstance(period, str) or period == "latest":
-        return annual(frame)
+def _public(
+    name: str, date: pd.Timestamp, root: Path | None, vintage: Callable
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """All rows of a series, those that count on a day, and their yearly values. For reading only."""
+    return _public_once(name, date, root, vintage, _written(name, root))
+
+
+# Most tests and all their variants read the same few dozen series and tables on the same two days.
+@functools.lru_cache(maxsize=1024)
+def _public_once(name: str, date: pd.Timestamp, root: Path | None, vintage: Callable, written: tuple):
+    every = series(name, root)
+    frame = vintage(every, date)
+    return every, frame, annual(frame)
+
+
+@functools.lru_cache(maxsize=64)
+def _rows_once(name: str, date: pd.Timestamp, root: Path | None, written: tuple) -> pd.DataFrame:
+    return as_of(table(name, root), date)
+
+
+def _written(name: str, root: Path | None) -> tuple[Path, int, int]:
+    """Where a resource stands, and when its file and the data package were last written."""
+    root = root or project_root()
+    file = root / "data" / describe(name, root)["path"]
+    return file, file.stat().st_mtime_ns, (root / PACKAGE).stat().st_mtime_ns
+
+
+def _is_a_day(period: int | str | None) -> bool:
+    return isinstance(period, str) and period != "latest"
+
+
+def _of_a_day(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     return frame[frame["period"] == period].pivot(index="period", columns="entity", values="value")
 
 
@@ -182,7 +218,7 @@ def _published_later(
 
 def _read_table(test: dict, date: pd.Timestamp, root: Path | None) -> Reading:
     measure = measures.TABLES[test["measure"]]
-    frame = as_of(table(test["table"], root), date)
+    frame = _rows_once(test["table"], date, root, _written(test["table"], root))
     rows = select(frame, test.get("where", {}), test.get("window"))
     rows = rows.assign(resource=test["table"])
     if test["measure"] == "share":
@@ -212,13 +248,16 @@ def select(frame: pd.DataFrame, where: dict, window: list | None = None) -> pd.D
     window : [first, last], optional
         ISO 8601 dates, both ends included; a year as last means its last day.
     """
-    chosen = pd.Series(True, index=frame.index)
+    chosen = np.ones(len(frame), dtype=bool)
     for column, wanted in where.items():
         allowed = {str(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
-        chosen &= frame[column].map(
-            lambda cell, allowed=allowed: bool(allowed & {part.strip() for part in cell.split(";")})
-        )
+        chosen &= [not allowed.isdisjoint(_entries(cell)) for cell in frame[column]]
     if window is not None:
         first, last = pd.Timestamp(str(window[0])), end_of(window[1])
-        chosen &= frame["published"].between(first, last)
+        chosen &= frame["published"].between(first, last).to_numpy()
     return frame[chosen]
+
+
+@functools.lru_cache(maxsize=4096)
+def _entries(cell: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in cell.split(";"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,15 @@ class BrokenReferences(ValueError):
 def bibliography_keys(root: Path) -> set[str]:
     """Keys of a project's bibliography, those of faulty entries included."""
     return set(_read(root / BIBLIOGRAPHY)[0])
+
+
+@functools.cache
+def authors(path: Path) -> dict[str, str]:
+    """Authors of each work of a bibliography, as one text."""
+    return {
+        key: " and ".join(str(person).strip("{}") for person in entry.persons.get("author", []))
+        for key, entry in _read(path)[0].items()
+    }
 
 
 def reference_status(path: Path) -> pd.DataFrame:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from pathlib import Path
 
 from briefing.catalogue import PACKAGE, UnknownResource, describe
 from briefing.edition import project_root
+from briefing.files import replace_together
 
 
 def seal(names: list[str] | None = None, root: Path | None = None) -> list[str]:
@@ -42,17 +42,34 @@ def seal(names: list[str] | None = None, root: Path | None = None) -> list[str]:
     changed = []
     for name in names or resources:
         content = (root / "data" / resources[name]["path"]).read_bytes()
-        new = _with_record(text, name, hashlib.sha256(content).hexdigest(), len(content))
+        record = {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": str(len(content))}
+        new = with_values(text, name, record)
         if new != text:
             changed.append(name)
         text = new
-    scratch = path.with_suffix(".part")
-    scratch.write_bytes(text.encode("utf-8"))
-    os.replace(scratch, path)  # a crash leaves the old descriptor or the new one, never half of one
+    replace_together({path: text.encode("utf-8")})
     return changed
 
 
-def _with_record(text: str, name: str, digest: str, size: int) -> str:
+def with_values(text: str, name: str, values: dict[str, str]) -> str:
+    """The data package's text with other values on some lines of one record, all else as it was.
+
+    Parameters
+    ----------
+    text : str
+        Text of the data package.
+    name : str
+        The record's name.
+    values : dict of str to str
+        By key, values as YAML writes them on one line.
+
+    Raises
+    ------
+    UnknownResource
+        If no record opens with that name.
+    ValueError
+        If the record has no line for a key.
+    """
     opening = re.search(rf"^( *)- name: {re.escape(name)}[ \r]*$", text, re.MULTILINE)
     if opening is None:
         raise UnknownResource(f"{PACKAGE} does not open '{name}' with a line '- name: {name}'; write it so.")
@@ -61,9 +78,9 @@ def _with_record(text: str, name: str, digest: str, size: int) -> str:
     after = re.compile(rf"^ {{0,{indent}}}[^\s#]", re.MULTILINE).search(text, opening.end())
     end = after.start() if after else len(text)
     record = text[opening.start() : end]
-    for key, value in (("hash", f"sha256:{digest}"), ("bytes", size)):
+    for key, value in values.items():
         line = re.compile(rf"^( {{{indent + 2}}}{key}:)[^\r\n]*", re.MULTILINE)
-        record, found = line.subn(rf"\g<1> {value}", record, count=1)
+        record, found = line.subn(lambda match, value=value: f"{match[1]} {value}", record, count=1)
         if not found:
             raise ValueError(f"{PACKAGE}: '{name}' has no line '{key}:'; add it, its value may be empty.")
     return text[: opening.start()] + record + text[end:]

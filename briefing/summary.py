@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from briefing.edition import edition, project_root
+from briefing.edition import CONFIG, edition, project_root
 from briefing.files import read_yaml
 from briefing.notebook import TYPES, cited, only, show_table, show_web, table_text, write
 from briefing.prose import capital, count_of, day, listed, number, trimmed
@@ -73,6 +73,30 @@ def answer_lines(card: pd.DataFrame) -> list[str]:
         else " Every verdict given then still stands."
     )
     return [holds, kinds, changed]
+
+
+def answer_sentence(card: pd.DataFrame) -> str:
+    """The answer in one sentence: how many claims hold in full, and of which kind most and fewest."""
+    counts = tally(card, "verdict_now")
+    judged = counts[SUBSTANTIVE].sum(axis=1)
+    counts, judged = counts[judged > 0], judged[judged > 0]
+    share = counts["Supported"] / judged
+
+    def kind(name):
+        return f"{_plural(name, judged[name])} ({counts.loc[name, 'Supported']} of {judged[name]})"
+
+    judged_today = f"{count_of(int(judged.sum()), 'claim')} that can be judged today"
+    return (
+        f"Of {judged_today}, {counts['Supported'].sum()} hold in full: "
+        f"most often {kind(share.idxmax())}, least often {kind(share.idxmin())}."
+    )
+
+
+def citation(root: Path | None = None) -> str:
+    """How to cite this edition."""
+    config = read_yaml((root or project_root()) / CONFIG)
+    version, date = edition(root)
+    return f"{config['author']} ({date.year}): {config['title']}. Edition {version} of {day(str(date))}."
 
 
 def _counts(counts: pd.Series, order: list[str]) -> str:
@@ -248,7 +272,8 @@ def show_catalogue(resources: dict[str, dict]) -> None:
         [
             {
                 "Resource": f"{entry['title']} (`{entry['name']}`), {_unit(entry)}",
-                "Producer, edition and licence": f"{producer}, {entry['edition']} {cited(entry['citation'])}. "
+                "Producer, edition and licence": f"{producer}, {entry['edition']} "
+                f"{cited(entry['citation'], by=producer)}. "
                 f"Read as {HOW_READ[entry['provenance']]}. {_licences([entry])}.",
                 "Breaks and limits": " ".join(entry["limitations"]),
             }

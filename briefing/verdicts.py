@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from briefing.catalogue import describe
+from briefing.catalogue import as_of, describe
 from briefing.claims import claim as find_claim
-from briefing.claims import parameter, register, with_parameter
+from briefing.claims import register
 from briefing.edition import edition
 from briefing.measures import SERIES, TABLES
 from briefing.readings import KNOWN, NOT_DUE, Reading, read
-from briefing.rules import SUBSTANTIVE, compare, decide
+from briefing.rules import SIGNS, SUBSTANTIVE, compare, decide
+from briefing.variants import settings, with_overrides
 
 EVIDENCE = ["limited", "medium", "robust"]
 AGREEMENT = ["low", "medium", "high"]
@@ -67,11 +68,12 @@ class Confidence:
 
 @dataclass(frozen=True)
 class Robustness:
-    """In how many variants of the test the verdict stays, and the one nearest the rule that overturns it."""
+    """In how many variants of the test the verdict stays, and the nearest that overturns it, with its verdict."""
 
     holds: int
     variants: int
     overturned_by: str | None
+    overturned_to: str | None
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ def judge(identifier: str, root: Path | None = None, **overrides) -> Verdicts:
         A claim of the register, such as ``"A30"``.
     **overrides
         Other parameters for its tests: ``above=8`` changes every test that has that parameter,
-        ``nominal={"window": [2021, 2024]}`` those of one test.
+        ``nominal={"window": [2021, 2024]}`` those of one test, and ``**{"nominal.window": [2021, 2024]}`` is
+        the same as an axis of the register's variants has it.
 
     Returns
     -------
@@ -146,7 +149,7 @@ def judge(identifier: str, root: Path | None = None, **overrides) -> Verdicts:
     >>> judge("A30", above=12).now.verdict
     'Not supported'
     """
-    entry = _overridden(find_claim(identifier, root), overrides)
+    entry = with_overrides(find_claim(identifier, root), overrides)
     return Verdicts(
         entry, judge_at(entry, article_date(root), root), judge_at(entry, edition(root).date, root)
     )
@@ -157,39 +160,31 @@ def article_date(root: Path | None = None) -> str:
     return register(root)["meta"]["article_date"]
 
 
-def _overridden(entry: dict, overrides: dict) -> dict:
-    tests = [dict(test) for test in entry["tests"]]
-    names = [test["id"] for test in tests]
-    for key, value in overrides.items():
-        chosen, changes = ([key], value) if key in names else (names, {key: value})
-        for parameter_name, new in changes.items():
-            touched = [test for test in tests if test["id"] in chosen and parameter_name in test]
-            if not touched:
-                raise TypeError(
-                    f"{entry['id']} has no test and no parameter called '{parameter_name}'; "
-                    f"its tests: {', '.join(names)}."
-                )
-            for test in touched:
-                test[parameter_name] = new
-    return {**entry, "tests": tests}
+def judge_at(
+    entry: dict, date: str | dt.date, root: Path | None = None, vintage: Callable = as_of
+) -> Judgement:
+    """Judge a claim, as an entry of the register, with what was public on a day.
 
-
-def judge_at(entry: dict, date: str | dt.date, root: Path | None = None) -> Judgement:
-    """Judge a claim, as an entry of the register, with what was public on a day."""
-    entity = register(root)["meta"]["entity"]
-    base = _run(entry, date, entity, root)
+    Parameters
+    ----------
+    entry : dict
+        An entry of the register.
+    date : str or datetime.date
+        Only what was public by this day is used.
+    vintage : callable
+        Which of several prints of a figure counts: the last by that day (:func:`briefing.catalogue.as_of`) or the
+        first (:func:`briefing.catalogue.as_first_printed`).
+    """
+    tried = _try_settings(entry, date, root, vintage)
+    base = tuple(options[0][2] for options in tried)
     verdict, reason = _verdict(entry, base)
-
-    readings: dict[str, Reading] = {}
-    every = specifications(entry, date, root, readings)
+    every = _curve(entry, tried)
     others = every[every["verdict"] != verdict]
     # Of the variants that overturn the verdict, the one with the fewest changes lies nearest to the rule.
-    nearest = min(
-        zip(others["changes"], others["verdict"], strict=True), key=lambda v: v[0].count(";"), default=None
-    )
+    nearest = min(others.index, key=lambda row: len(others["overrides"][row]), default=None)
     known = every.loc[every["unit"] == base[0].reading.unit, "value"].dropna()
-
-    rows = pd.concat([reading.rows for reading in readings.values()] or [pd.DataFrame()], ignore_index=True)
+    readings = {id(result.reading): result.reading for options in tried for *_, result in options}
+    rows = pd.concat([reading.rows for reading in readings.values()], ignore_index=True)
     return Judgement(
         claim=entry["id"],
         date=str(date),
@@ -199,15 +194,18 @@ def judge_at(entry: dict, date: str | dt.date, root: Path | None = None) -> Judg
         confidence=confidence(
             verdict, grade_evidence(rows, root), grade_agreement(len(every) - len(others), len(every))
         ),
-        robustness=Robustness(len(every) - len(others), len(every), nearest and ": ".join(nearest)),
+        robustness=Robustness(
+            len(every) - len(others),
+            len(every),
+            None if nearest is None else others["changes"][nearest],
+            None if nearest is None else others["verdict"][nearest],
+        ),
         low=known.min() if len(known) else None,
         high=known.max() if len(known) else None,
     )
 
 
-def specifications(
-    entry: dict, date: str | dt.date, root: Path | None = None, readings: dict[str, Reading] | None = None
-) -> pd.DataFrame:
+def specifications(entry: dict, date: str | dt.date, root: Path | None = None) -> pd.DataFrame:
     """Every variant of a claim's rule with what it gives on a day: the specification curve as a table.
 
     Parameters
@@ -216,119 +214,69 @@ def specifications(
         An entry of the register.
     date : str or datetime.date
         Only what was public by this day is used.
-    readings : dict, optional
-        Takes every reading that was made, so that the evidence behind all variants can be graded.
 
     Returns
     -------
     pandas.DataFrame
-        One row per variant, the rule itself first: ``changes`` in words, ``verdict``, ``value`` (headline number, in
-        ``unit``; NaN while it is not known), ``unit`` and ``overrides`` (axis to value, where it differs from the
-        rule).
+        One row per variant, the rule itself first: ``changes`` in words ("base" for the rule), ``verdict``, ``value``
+        (headline number, in ``unit``; NaN while it is not known), ``unit`` and ``overrides``, with which
+        :func:`judge` gives the same verdict again.
 
     References
     ----------
     Simonsohn, Simmons and Nelson (2020), Specification curve analysis, Nature Human Behaviour 4.
     """
+    return _curve(entry, _try_settings(entry, date, root, as_of))
+
+
+def _try_settings(entry: dict, date, root: Path | None, vintage: Callable) -> list[list[tuple]]:
+    """Result of each test in each of its settings: overrides, words, result. The rule's own comes first.
+
+    Settings that differ in thresholds only share their reading.
+    """
     entity = register(root)["meta"]["entity"]
-    readings = {} if readings is None else readings
-    rows = []
-    for changes, variant in variants(entry):
-        results = _run(variant, date, entity, root, readings)
-        headline = results[0].reading
-        value = headline.value if headline.state == KNOWN else None
-        overrides = _differences(entry, variant)
-        rows.append((changes, _verdict(variant, results)[0], value, headline.unit, overrides))
-    frame = pd.DataFrame(rows, columns=["changes", "verdict", "value", "unit", "overrides"])
-    return frame.astype({"value": float})
-
-
-def variants(entry: dict) -> Iterator[tuple[str, dict]]:
-    """Every combination of a claim's declared alternatives, the base rule first.
-
-    Parameters
-    ----------
-    entry : dict
-        An entry of the register. Each axis of its ``variants`` is ``test.parameter`` with the other values
-        that could be defended; the base value joins them.
-
-    Yields
-    ------
-    changes : str
-        What differs from the base rule, in words; ``"base"`` for the rule itself.
-    variant : dict
-        The entry with those changes.
-    """
-    tests = {test["id"]: test for test in entry["tests"]}
-    choices = [
-        [(axis, value, value != values[0]) for value in values] for axis, values in axes(entry).items()
-    ]
-    for combination in itertools.product(*choices):
-        changed = {test: dict(body) for test, body in tests.items()}
-        words = []
-        for axis, value, differs in combination:
-            test, *path = axis.split(".")
-            if differs:
-                changed[test] = with_parameter(changed[test], path, value)
-                words.append(f"{test.replace('_', ' ')} {' '.join(path).replace('_', ' ')} {_words(value)}")
-        yield "; ".join(words) or "base", {**entry, "tests": list(changed.values())}
-
-
-def _differences(entry: dict, variant: dict) -> dict:
-    """Axis to value, where a variant differs from the rule."""
-    tests = {test["id"]: test for test in variant["tests"]}
-    found = {}
-    for axis, (own, *_) in axes(entry).items():
-        test, *path = axis.split(".")
-        if (value := parameter(tests[test], path)) != own:
-            found[axis] = value
-    return found
-
-
-def axes(entry: dict) -> dict[str, list]:
-    """What may vary in a claim: each axis (``test.parameter``) with its values, the rule's own first.
-
-    An alternative that equals the rule's own value would count the rule twice, and is left out.
-    """
-    tests = {test["id"]: test for test in entry["tests"]}
-    found = {}
-    for axis, alternatives in entry.get("variants", {}).items():
-        test, *path = axis.split(".")
-        own = parameter(tests[test], path)
-        found[axis] = [own, *(value for value in alternatives if value != own)]
-    return found
-
-
-def _words(value) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_words(inner)}" for key, inner in value.items())
-    if isinstance(value, list):
-        return (
-            "–".join(map(str, value))
-            if len(value) == 2 and all(isinstance(v, int) for v in value)
-            else ", ".join(map(str, value))
-        )
-    return "not required" if value is None else str(value)
-
-
-def _run(
-    entry: dict, date, entity: str, root: Path | None, cache: dict | None = None
-) -> tuple[TestResult, ...]:
-    """All tests of a claim on a day. Variants that differ in thresholds only share their readings."""
-    cache = {} if cache is None else cache
-    results = []
+    readings: dict[str, Reading] = {}
+    tried = []
     for test in entry["tests"]:
-        comparison = next((key for key in ("above", "at_least", "below", "at_most") if key in test), None)
-        measured = {key: value for key, value in test.items() if key not in ("label", comparison, "unit")}
-        key = repr(sorted(measured.items(), key=str))
-        if key not in cache:
-            cache[key] = read(test, date, entity, root)
-        reading = cache[key]
-        outcome = _outcome(test, reading, comparison)
-        results.append(
-            TestResult(test["id"], test["label"], reading, comparison, test.get(comparison), outcome)
+        options = []
+        for overrides, words, setting in settings(entry, test, root):
+            comparison = next((key for key in SIGNS if key in setting), None)
+            measured = {k: v for k, v in setting.items() if k not in ("id", "label", comparison, "unit")}
+            key = repr(sorted(measured.items()))
+            if key not in readings:
+                readings[key] = read(setting, date, entity, root, vintage)
+            reading = readings[key]
+            outcome = _outcome(setting, reading, comparison)
+            result = TestResult(
+                test["id"], test["label"], reading, comparison, setting.get(comparison), outcome
+            )
+            options.append((overrides, words, result))
+        tried.append(options)
+    return tried
+
+
+def _curve(entry: dict, tried: list[list[tuple]]) -> pd.DataFrame:
+    """The full product of what was tried. A verdict hangs on the outcomes alone, so each set is decided once."""
+    decided: dict[tuple, str] = {}
+    rows = []
+    for combination in itertools.product(*tried):
+        results = tuple(result for *_, result in combination)
+        outcomes = tuple((result.outcome, result.reading.state) for result in results)
+        if outcomes not in decided:
+            decided[outcomes] = _verdict(entry, results)[0]
+        headline = results[0].reading
+        rows.append(
+            {
+                "changes": "; ".join(words for _, words, _ in combination if words) or "base",
+                "verdict": decided[outcomes],
+                "value": headline.value if headline.state == KNOWN else None,
+                "unit": headline.unit,
+                "overrides": {
+                    axis: value for overrides, *_ in combination for axis, value in overrides.items()
+                },
+            }
         )
-    return tuple(results)
+    return pd.DataFrame(rows).astype({"value": float})
 
 
 def _outcome(test: dict, reading: Reading, comparison: str | None) -> bool | None:

@@ -16,7 +16,8 @@ from briefing.claims import claim as find_claim
 from briefing.edition import edition
 from briefing.prose import capital, day, number, span, trimmed
 from briefing.rules import SHAPES, SIGNS, VERDICTS, shaped
-from briefing.verdicts import axes, specifications
+from briefing.variants import axes
+from briefing.verdicts import specifications
 from briefing.webdata import data_block
 
 # What the parameters of a test are called; others speak for themselves. Each makes sense before its choices:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -62,6 +63,7 @@ claims:
     outcome_known: true
     variants:
       mean.above: [5, 9]
+    few_variants: Made up for a test.
     counter: Growth alone says nothing about quality.
     citations: [example2020]
 """
@@ -196,7 +198,11 @@ def small(root: Path) -> Path:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
-    shutil.copy(CHECKOUT / "_config.yml", root)
+    config = (CHECKOUT / "_config.yml").read_text(encoding="utf-8")
+    own = '    typst_summary: ["book/spending#fig-spending"]\n'
+    config, changed = re.subn(r"    typst_summary:\n(?:      - .*\n)+", own, config)
+    assert changed == 1
+    (root / "_config.yml").write_text(config, encoding="utf-8")
     shutil.copytree(CHECKOUT / "book/_static", root / "book/_static")
     (root / "data/schema").mkdir()
     shutil.copy(CHECKOUT / "data/schema/series.yaml", root / "data/schema")

@@ -122,6 +122,7 @@ CLAIM = {
     "threshold_origin": "convention",
     "outcome_known": True,
     "variants": {"mean.above": [9, 10], "mean.window": [[2017, 2020]]},
+    "few_variants": "Made up for a test.",
     "counter": "Growth alone says nothing about quality.",
     "citations": ["example2020"],
 }

@@ -19,6 +19,7 @@ from briefing.claims import register
 from briefing.rules import SHAPES
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+TEMPLATE = CHECKOUT / "briefing/sphinxext/typst/template.typ"
 
 # One process builds the book once and runs every test of this module on it.
 pytestmark = pytest.mark.xdist_group("book")
@@ -69,6 +70,21 @@ def pdf_text(pdf) -> str:
 def squeezed(text: str) -> str:
     """Text without spaces, hyphens and quote forms, which line breaks and typesetting change."""
     return re.sub(r"[\s\u00ad\u2010‐–-]", "", text.replace("’", "'").replace("“", '"').replace("”", '"'))
+
+
+def structure(pdf: pypdf.PdfReader) -> list[dict]:
+    """Structure elements of a PDF in reading order."""
+    found, stack = [], [pdf.trailer["/Root"]["/StructTreeRoot"]]
+    while stack:
+        node = stack.pop().get_object()
+        if isinstance(node, list):
+            stack += reversed(node)
+        elif isinstance(node, dict):
+            if "/S" in node:
+                found.append(node)
+            if "/K" in node:
+                stack.append(node["/K"])
+    return found
 
 
 def box(pages: dict[str, BeautifulSoup], entry: dict) -> BeautifulSoup:
@@ -140,7 +156,7 @@ def test_pdf_says_what_the_web_says(claims, pages, pdf_text):
             for citation in cell.select("a"):
                 citation.extract()
             # What stands before the citations; they are typeset apart.
-            words = re.split(r"\s*\[[, ]*\]", cell.get_text())[0]
+            words = re.split(r"\s*\[[,; ]*\]", cell.get_text())[0]
             assert squeezed(words) in pdf_text, f"{claim['id']}: {words}"
 
 
@@ -160,7 +176,7 @@ def test_chinese_is_marked(pages):
     assert pages["glossary"].select("article td [lang=zh-Hans]")
 
 
-def test_figures_are_the_same(pages, pdf_text):
+def test_figures_are_the_same(pages, pdf, pdf_text):
     """Every figure stands in both editions with its number and caption, but for those of the web alone."""
     captions = [
         caption
@@ -171,9 +187,14 @@ def test_figures_are_the_same(pages, pdf_text):
         number.get_text() for page in pages.values() for number in page.select("figcaption .caption-number")
     ]
     assert len(captions) == len(numbers) == len(set(numbers)) > 8
-    for caption in captions:
-        if not caption.find_parent(class_="tag_web-only"):
-            assert squeezed(caption.get_text()) in pdf_text
+    printed = [caption for caption in captions if not caption.find_parent(class_="tag_web-only")]
+    for caption in printed:
+        assert squeezed(caption.get_text()) in pdf_text
+    kinds = [element["/S"] for element in structure(pdf)]
+    assert kinds.count("/Figure") == len(printed)
+    assert [word for word in re.findall(r"Fig\.\d+\.", pdf_text)] == [
+        squeezed(n.get_text()) + "." for n in numbers
+    ]
 
 
 def test_nothing_unrendered_reaches_a_reader(pages, pdf_text):
@@ -248,21 +269,15 @@ def test_pdf_is_accessible(pdf):
     assert catalog["/Lang"].startswith("en")
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     assert pdf.metadata.title
-    kinds, pictures = set(), 0
-    stack = [catalog["/StructTreeRoot"]]
-    while stack:
-        node = stack.pop().get_object()
-        if isinstance(node, list):
-            stack += node
-        elif isinstance(node, dict):
-            kinds.add(node.get("/S"))
-            if node.get("/S") == "/Figure":
-                pictures += 1
-                assert len(node["/Alt"]) >= 40
-            if "/K" in node:
-                stack.append(node["/K"])
+    elements = structure(pdf)
+    pictures = [element for element in elements if element["/S"] == "/Figure"]
+    assert len(pictures) > 8 and all(len(picture["/Alt"]) >= 40 for picture in pictures)
+    kinds = {element["/S"] for element in elements}
     assert {"/H1", "/P", "/Table", "/TH", "/L", "/Figure", "/Caption"} <= kinds
-    assert pictures > 8
+    for head in (element for element in elements if element["/S"] == "/TH"):
+        assert "/Column" in [part.get("/Scope") for part in head["/A"]]
+    said = catalog["/Metadata"].get_data().decode("utf-8")
+    assert "<pdfuaid:part>1<" in said and "<pdfaid:part>3<" in said and "<pdfaid:conformance>A<" in said
     fonts = [font.get_object() for page in pdf.pages for font in page["/Resources"].get("/Font", {}).values()]
     assert fonts and all(font["/Subtype"] != "/Type3" for font in fonts)
     for font in fonts:
@@ -274,6 +289,90 @@ def test_pdf_has_the_length_of_a_briefing(pdf):
     """A briefing, not a book: its pages stay within a window, and none is blank."""
     assert 25 <= len(pdf.pages) <= 40
     assert all(len(page.extract_text()) > 40 for page in pdf.pages)
+
+
+def test_pdf_carries_the_data_of_its_figures(pages, pdf, book):
+    """Each printed figure has its CSV within the file, the same as the web edition offers."""
+    attached = {}
+    for entry in pdf.trailer["/Root"]["/AF"]:
+        entry = entry.get_object()
+        assert entry["/AFRelationship"] == "/Data" and entry["/Desc"].startswith("Data behind Fig. ")
+        attached[re.sub(r"^figure-\d+-", "", entry["/UF"])] = entry["/EF"]["/F"].get_object().get_data()
+    offered = {}
+    for page in pages.values():
+        for link in page.select("article figure a.download"):
+            if not link.find_parent(class_="tag_web-only"):
+                path = book / "html/book" / link["href"]
+                offered[path.name] = path.read_bytes()
+    assert attached == offered
+
+
+def test_pdf_is_outlined_by_its_headings(pages, pdf):
+    """The bookmarks are the pages' headings, in the order of the table of contents and as deep as they go."""
+    contents = yaml.safe_load((CHECKOUT / "_toc.yml").read_text(encoding="utf-8"))
+    files = [contents["root"], *(entry["file"] for part in contents["parts"] for entry in part["chapters"])]
+    headings = [
+        (int(heading.name[1]) - 1, squeezed(heading.get_text().rstrip("#")))
+        for file in files
+        for heading in pages[Path(file).stem].select("article h1, article h2, article h3")
+    ]
+
+    def flattened(outline, depth=0):
+        for entry in outline:
+            if isinstance(entry, list):
+                yield from flattened(entry, depth + 1)
+            else:
+                yield depth, squeezed(entry.title)
+
+    assert list(flattened(pdf.outline)) == headings
+
+
+def test_boxes_do_not_break(claims, pages, pdf):
+    """A claim's box begins and ends on one page."""
+    printed = [squeezed(page.extract_text()) for page in pdf.pages]
+    for claim in claims:
+        rows = {row.th.get_text(): row.td.get_text() for row in box(pages, claim).select("tbody tr")}
+        counter = squeezed(re.split(r"\s*\[", rows["But"])[0])
+        first, last = "Claim" + squeezed(rows["Claim"]), "But" + counter
+        assert any(first in page and last in page for page in printed), claim["id"]
+
+
+def test_type_in_figures_is_legible_on_paper(book):
+    """No letter of a chart is smaller than 7 points on paper, also where the summary shrinks the chart."""
+    narrowest = float(re.search(r"#let figure-width = (\d+)mm", TEMPLATE.read_text(encoding="utf-8"))[1])
+    config = yaml.safe_load((CHECKOUT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+    in_summary = {place.partition("#fig-")[2] for place in config["typst_summary"] if isinstance(place, str)}
+    for picture in (book / "html/_images").glob("*.svg"):
+        svg = picture.read_text(encoding="utf-8")
+        width = float(re.search(r'width="([\d.]+)pt"', svg)[1]) / 72 * 25.4
+        scale = narrowest / width if re.sub(r"-[0-9a-f]{12}$", "", picture.stem) in in_summary else 1
+        # Matplotlib draws letters as paths at 100 units an em, scaled to their size.
+        sizes = [100 * scale * float(size) for size in re.findall(r"scale\(([\d.]+) -\1\)", svg)]
+        assert sizes and min(sizes) >= 7, f"{picture.name}: {min(sizes):.2f}"
+
+
+def test_pdf_is_small_enough_to_mail(book):
+    """Under three megabytes, data included."""
+    assert (book / "briefing.pdf").stat().st_size < 3_000_000
+
+
+def test_summary_is_two_pages_with_the_answer_and_every_verdict(book, claims, pages):
+    """Whoever prints one sheet has the answer, each claim with its verdict today, and five charts with their data."""
+    summary = pypdf.PdfReader(book / "summary.pdf")
+    first, second = (page.extract_text() for page in summary.pages)
+    answer = pages["index"].select_one(".tag_cover-answer").get_text()
+    assert squeezed(answer) in squeezed(first)
+    for claim in claims:
+        assert squeezed(
+            claim["id"] + claim["text"] + SHAPES[claim["verdict_now"]] + claim["verdict_now"]
+        ) in squeezed(first)
+    assert len(re.findall(r"Fig\. \d+\. ", second)) == len(summary.trailer["/Root"]["/AF"]) == 5
+
+
+def test_cover_answers(pdf, pages):
+    """The sentence on the cover is the one that the front page computes."""
+    answer = pages["index"].select_one(".tag_cover-answer").get_text()
+    assert squeezed(answer) in squeezed(pdf.pages[0].extract_text())
 
 
 def test_page_one_answers(pdf):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -27,7 +28,7 @@ NONE_EXECUTED = "notebooks: all unchanged, none executed"
 
 def products(root: Path) -> dict[str, str]:
     """Digest of every file that a build publishes."""
-    files = [root / "_build/briefing.pdf", *(root / "_build/html").rglob("*")]
+    files = [root / "_build/briefing.pdf", root / "_build/summary.pdf", *(root / "_build/html").rglob("*")]
     return {
         file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(files)
@@ -164,6 +165,7 @@ def test_a_poisoned_project_does_not_build(project, run, poison, named):
         ".lock",
         "html",
         "briefing.pdf",
+        "summary.pdf",
     }
 
 
@@ -193,10 +195,21 @@ def test_progress_and_summary(built):
     steps = [line[:3] for line in lines if re.match(r"\d/\d ", line)]
     assert steps == ["1/4", "2/4", "3/4", "4/4"]
     assert any(re.fullmatch(r"    notebook 1 of 1: book/spending, \d+\.\d s", line) for line in lines)
-    assert re.fullmatch(r"_build/html/index\.html +\d+\.\d\d MB  3 pages, \d+\.\d s", lines[-4])
-    assert re.fullmatch(r"_build/briefing\.pdf +\d+\.\d\d MB  \d+ pages, \d+\.\d s", lines[-3])
+    assert re.fullmatch(r"_build/html/index\.html +\d+\.\d\d MB  3 pages, \d+\.\d s", lines[-5])
+    assert re.fullmatch(r"_build/briefing\.pdf +\d+\.\d\d MB  \d+ pages, \d+\.\d s", lines[-4])
+    assert re.fullmatch(r"_build/summary\.pdf +\d+\.\d\d MB  2 pages", lines[-3])
     assert re.fullmatch(r"_build/html/claims\.json +\d+\.\d\d MB  1 claim, \d+\.\d s", lines[-2])
     assert re.fullmatch(r"Built in \d+\.\d s\.", lines[-1])
+
+
+def test_the_summary_alone(project, run):
+    """Two pages, the same as with everything else; the other editions are not touched."""
+    before = products(project)
+    (project / "_build/summary.pdf").unlink()
+    result = run(project, BRIEFING, "summary")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.splitlines()[-1] == "_build/summary.pdf"
+    assert products(project) == before
 
 
 def test_products(built):
@@ -205,17 +218,14 @@ def test_products(built):
     front = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "html.parser")
     assert front.html["lang"] == "en"
     assert (site / front.a["href"]).is_file()
-    assert (site / "briefing.pdf").read_bytes() == (built[0] / "_build/briefing.pdf").read_bytes()
     pages = [*site.glob("book/*.html"), site / "search.html", site / "genindex.html"]
     assert len(pages) == 5
-    for page in pages:
-        links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all(
-            "a", href=re.compile(r"briefing\.pdf$")
-        )
+    for page, name in itertools.product(pages, ("briefing.pdf", "summary.pdf")):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        links = soup.find_all("a", href=re.compile(rf"{name}$"))
         assert links, page
-        assert all(
-            (page.parent / link["href"]).resolve() == (site / "briefing.pdf").resolve() for link in links
-        )
+        assert all((page.parent / link["href"]).resolve() == (site / name).resolve() for link in links)
+        assert (site / name).read_bytes() == (built[0] / "_build" / name).read_bytes()
     claims = json.loads((site / "claims.json").read_text(encoding="utf-8"))
     assert [(claim["id"], claim["verdict_then"], claim["verdict_now"]) for claim in claims] == [
         ("Z01", "Supported", "Supported")

@@ -147,6 +147,27 @@ def test_a_chapter_shows_before_it_tells(page):
     assert "**What the figures do not show.**" in text
 
 
+@pytest.mark.parametrize("page", [*CHAPTERS, CHECKOUT / "book/omissions.md"], ids=lambda page: page.stem)
+def test_a_chapter_opens_with_its_key_numbers(page):
+    """Under the headline, before the first sentence, stand three or four numbers that the text gives too."""
+    text = page.read_text(encoding="utf-8")
+    strip = re.search(r":tags: \[remove-input, key-numbers\]\nkey_numbers\(\n(.*?)\n\)\n", text, re.DOTALL)
+    names = re.findall(r"^    (\w+)=", strip[1], re.MULTILINE)
+    assert 3 <= len(names) <= 4
+    before = prose(text[: strip.start()] + "```\n").strip()
+    assert before.startswith("# ") and "\n" not in before
+    assert [name for name in names if f"{{glue:text}}`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_the_text_names_every_figure(page):
+    """A figure that no sentence leads to is passed over, and on paper it may stand on another page."""
+    text = page.read_text(encoding="utf-8")
+    shown = re.findall(r"^    name=\"([\w-]+)\"", text, re.MULTILINE)
+    assert shown
+    assert [name for name in shown if f"{{numref}}`fig-{name}`" not in text] == []
+
+
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
 def test_a_chapter_shows_findings_for_and_against(page):
     """At least one claim is borne out and one is not in full; or the text says why there is none."""

@@ -451,6 +451,24 @@ BAD_CLAIMS = {
         "'billion yuan'",
         "measure's unit",
     ),
+    "few variants and no reason": (
+        a_claim(few_variants=None),
+        "variants:",
+        "fewer than 12 variants (6) and no reason",
+        "say in few_variants why",
+    ),
+    "no variant and no reason": (
+        a_claim(variants=None, few_variants=None),
+        "id: Z01",
+        "fewer than 12 variants (1) and no reason",
+        "say in few_variants why",
+    ),
+    "a reason for few variants where there are enough": (
+        a_claim(variants={"mean.above": list(range(11))}),
+        "few_variants:",
+        "12 variants, and yet a reason",
+        "Remove few_variants",
+    ),
     "another unit than the series": (
         a_claim(tests=[a_test(unit="%")]),
         "unit: '%'",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
 
 from briefing.edition import MARKER, EditionError, edition, project_root
 
@@ -85,15 +83,3 @@ def test_the_variable_decides(tmp_path, monkeypatch):
     monkeypatch.chdir(CHECKOUT)
     monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
     assert project_root() == tmp_path.resolve()
-
-
-def test_citation_and_changelog_name_this_edition():
-    """What readers cite is what they read; the library carries the edition's version."""
-    version, date = edition(CHECKOUT)
-    citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert (citation["version"], str(citation["date-released"])) == (version, date.isoformat())
-    assert (
-        tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-        == version
-    )
-    assert f"## {version}, {date.isoformat()}" in (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")

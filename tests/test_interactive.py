@@ -21,7 +21,8 @@ from conftest import CHECKOUT, CLAIMS, HEADER
 from briefing.build import build_environment, fresh, run_jupyter_book
 from briefing.claims import claim
 from briefing.prose import number
-from briefing.verdicts import axes, judge
+from briefing.variants import axes
+from briefing.verdicts import judge
 from briefing.whatif import choice_words, what_if_html
 
 pytestmark = pytest.mark.xdist_group("interactive")

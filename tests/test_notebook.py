@@ -19,6 +19,7 @@ from briefing.notebook import (
     claim_box,
     confidence_words,
     finding,
+    key_numbers,
     only,
     say,
     show,
@@ -151,6 +152,14 @@ def test_a_source_line_says_what_was_computed(project):
     assert "calculations" not in source_line(["growth"])
 
 
+def test_a_producer_that_is_its_own_author_is_not_named_twice(tmp_path, monkeypatch):
+    """Where the work is the producer's, the year is enough; whoever only quoted it keeps the name."""
+    write_project(tmp_path, resources={"growth": {"producer": "Example, Ann"}})
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    assert source_line(["growth"]) == "Source: Example, Ann {cite:yearpar}`example2020`."
+    assert "{cite:p}`second2021`" in source_line(["spending"])
+
+
 def test_a_long_list_of_citations_is_cut_to_the_newest(tmp_path, monkeypatch):
     """A series of many bulletins cites the last and says how many more there are."""
     write_project(tmp_path, resources={"growth": {"citation": ["a", "b", "c", "d"]}})
@@ -188,6 +197,28 @@ def test_values_get_their_names_and_are_not_displayed(monkeypatch):
     monkeypatch.setattr(notebook, "glue", lambda name, value, display: glued.append((name, value, display)))
     say(first="9.0%", second="two")
     assert glued == [("first", "9.0%", False), ("second", "two", False)]
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [({}, "say it first"), ({"growth": "two makers"}, "does not begin with a number")],
+)
+def test_a_key_number_that_nobody_said_or_that_is_none_stops_the_build(monkeypatch, said, fault):
+    """The strip under a headline holds numbers of the text, and the error names which it wants."""
+    monkeypatch.setattr(notebook, "SAID", said)
+    with pytest.raises(ValueError, match=f"'growth'.*{fault}"):
+        key_numbers(growth="Growth")
+
+
+def test_key_numbers_are_those_of_the_text_with_unit_and_label(monkeypatch, shown):
+    """The figure stands out, its unit goes with it, and a dollar sign does not begin a formula."""
+    monkeypatch.setattr(notebook, "SAID", {})
+    monkeypatch.setattr(notebook, "glue", lambda *_, **__: None)
+    say(growth="9.0% a year", chips="US$385 billion", count="29", unused="1")
+    key_numbers(growth="Growth, 2021–25", chips="Imports", count="Items")
+    assert shown[0][MYST]["text"] == (
+        "- **9.0%** a year\n\n  Growth, 2021–25\n\n- **US\\$385** billion\n\n  Imports\n\n- **29**\n\n  Items"
+    )
 
 
 # -- Tables --------------------------------------------------------------------
@@ -259,8 +290,10 @@ def test_a_box_gives_test_result_and_robustness(project):
     lines = box("Z01")
     assert lines["Claim"] == CLAIM["text"]
     assert "> 9.3% a year" in lines["Test"] and "outcome known" in lines["Test"]
-    assert "9.6% a year (met)" in lines["Result"] and "9.6% a year to 9.8% a year" in lines["Result"]
-    assert "4 of 6 variants" in lines["Verdict"] and "mean above 10" in lines["Verdict"]
+    assert "9.6% a year (met)" in lines["Result"] and "9.6 to 9.8% a year" in lines["Result"]
+    assert "4 of 6 variants" in lines["Verdict"]
+    assert "*not supported* with “Mean growth”: above 10 instead of 9.3." in lines["Verdict"]
+    assert CLAIM["few_variants"] in lines["Verdict"]
     assert lines["But"] == "Growth alone says nothing about quality. {cite:p}`example2020`"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import briefing
-from briefing.prose import UNITS, capital, count_of, day, listed, number, plain, span, trimmed
+from briefing.prose import UNITS, capital, count_of, day, listed, number, plain, ranged, span, trimmed
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(briefing.__path__) if not module.ispkg)
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -30,6 +30,23 @@ def test_what_is_not_known_is_never_a_number(value, unit):
     """None and not-a-number read as words in a sentence and as a dash in a table."""
     assert number(value, unit) == number(value, unit, 2, sign=True) == "not known"
     assert plain(value, unit) == "–"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "words"),
+    [
+        (0.59, 0.75, "percentage points", "0.59 to 0.75 percentage points"),
+        (-0.48, 0.12, "percentage points", "−0.48 to 0.12 percentage points"),
+        (3.84, 16.6, "%", "3.8 to 16.6%"),
+        (19, 76, "billion US$", "US$19 to US$76 billion"),
+        (14, 16, "per 10,000 people", "14.0 to 16.0 per 10,000 people"),
+        (3, 3, "count", "3"),
+        (1.001, 1.004, "% of GDP", "1.00% of GDP"),
+    ],
+)
+def test_a_range_names_its_unit_once(low, high, unit, words):
+    """Two values of a unit read as one range, and as one value where no reader could tell them apart."""
+    assert ranged(low, high, unit) == words
 
 
 @pytest.mark.parametrize("value", [0, 0.0, -0.0, 0.04, -0.04, -0.0001])

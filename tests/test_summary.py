@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import yaml
 from small_project import write_project
 
 from briefing import summary
@@ -141,3 +143,25 @@ def test_the_glossary_explains_what_the_book_prints():
     assert [
         characters for characters in terms["characters"] if not any(characters in word for word in words)
     ] == []
+
+
+def test_the_answer_in_one_sentence_names_the_kinds_that_hold_most_and_least_often(tmp_path):
+    """Counts are of claims with a verdict; a kind without any is not called the worst."""
+    rows = [("fact", "Supported")] * 3 + [
+        ("forecast", "Supported"),
+        ("forecast", "Not supported"),
+        ("causal", "Too early"),
+    ]
+    card = pd.DataFrame(rows, columns=["type", "verdict_now"])
+    assert summary.answer_sentence(card) == (
+        "Of five claims that can be judged today, 4 hold in full: most often facts of record (3 of 3), "
+        "least often forecasts or targets (1 of 2)."
+    )
+
+
+def test_the_citation_names_this_edition(tmp_path):
+    """Author, year, title, version and date come from the configuration."""
+    root = write_project(tmp_path)
+    config = {"title": "A book", "author": "An author"} | yaml.safe_load((root / "_config.yml").read_text())
+    (root / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    assert summary.citation(root) == "An author (2026): A book. Edition 1.0.0 of 25 November 2026."

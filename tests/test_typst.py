@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pypdf
@@ -14,7 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace
 
-from briefing.sphinxext.typst import TypstBuildError, compile_pdf
+from briefing.sphinxext.typst import TypstBuildError, commit_of, compile_pdf
+from briefing.sphinxext.typst import writer as writer_module
 from briefing.sphinxext.typst.formula import FormulaError, typst_formula
 from briefing.sphinxext.typst.placement import figures_to_move
 from briefing.sphinxext.typst.syntax import array, quote, typst_text
@@ -400,11 +403,30 @@ A paragraph with a picture ![small dot](dot.svg) in it.
 Linked from [there](cells.ipynb#same-heading) too.
 """
 
-FRONT = "# Front\n\nText of the front page. {cite:t}`nbs`\n\n"
+FRONT = """# Front
+
+:::{container} imprint
+**How to cite.** Some authors: A book.
+:::
+
+Text of the front page. {cite:t}`nbs`
+
+:::{container} imprint
+**Licence.** Open.
+:::
+
+:::{container} cover-answer
+One sentence.
+:::
+
+:::{container} colophon
+Made by *hand*.
+:::
+
+"""
 COVER = {
     "title": "Cover “title”",
     "subtitle": "On 增长",
-    "answer": "One sentence.",
     "lines": ["Line A", "Line #B"],
     "edition": "Edition 9",
     "keywords": ["growth", "tests"],
@@ -618,6 +640,23 @@ def test_print_keeps_what_is_for_print_and_the_works_it_names(tmp_path):
     assert "1 more work is listed in the web edition" in text
 
 
+def test_an_address_is_printed_once_and_as_its_host(tmp_path):
+    sources = "# Sources\n\n```{bibliography}\n:style: plain\n```\n"
+    pages = {"index": "# Front\n\nTold by {cite:t}`far`.\n\n" + toctree("sources"), "sources": sources}
+    entry = "@misc{far, author={{Office}}, title={News}, year={2025}, url={https://www.example.org/a/long/path}}\n"
+    (tmp_path / "far.bib").write_text(entry, encoding="utf-8")
+    text = build(tmp_path, pages, bibtex_bibfiles=["far.bib"]).text
+    assert "News. 2025. example.org." in text
+    assert "URL" not in text and "long/path" not in text
+
+
+def test_the_builder_could_live_without_this_briefing():
+    for module in Path(writer_module.__file__).parent.glob("*.py"):
+        assert not re.search(
+            r"^\s*(?:from|import) briefing", module.read_text(encoding="utf-8"), re.MULTILINE
+        ), module
+
+
 def test_a_list_of_references_that_print_names_in_full_has_no_note(book):
     assert "listed in the web edition" not in book.text
 
@@ -664,9 +703,19 @@ def test_numbers_can_be_searched_and_copied(book):
     assert not re.findall("[\u200b-\u200f\u2060]", book.text)
 
 
-def test_the_cover_says_what_the_configuration_says(book):
+def test_the_cover_says_what_the_configuration_and_the_front_page_say(book):
     for words in ("Cover “title”", "On 增长", "One sentence.", "Line A", "Line #B", "Edition 9"):
         assert words in re.sub(r"\s+", " ", book.pages[0])
+
+
+def test_what_stands_apart_is_printed_once_and_in_its_place(book):
+    assert (
+        book.text.count("One sentence.") == book.text.count("How to cite.") == book.text.count("Made by") == 1
+    )
+    assert (
+        "Some authors: A book.\nLicence. Open." in book.pages[1] and "Text of the front page" in book.pages[2]
+    )
+    assert "Made by hand." in book.pages[-1]
 
 
 def test_metadata(book):
@@ -740,6 +789,193 @@ def test_only_the_characters_in_use_are_embedded(book):
     assert (book.folder / "briefing.pdf").stat().st_size < 1_000_000
 
 
+def test_the_pdf_says_that_it_is_accessible_and_for_archives(book):
+    said = book.pdf.trailer["/Root"]["/Metadata"].get_data().decode("utf-8")
+    for words in ("<pdfuaid:part>1<", "<pdfaid:part>3<", "<pdfaid:conformance>A<"):
+        assert words in said
+
+
+def test_head_cells_say_that_they_head_columns(book):
+    scopes = set()
+
+    def collect(node):
+        node = node.get_object()
+        if isinstance(node, list):
+            for child in node:
+                collect(child)
+        elif isinstance(node, dict):
+            if node.get("/S") == "/TH":
+                scopes.update(part.get("/Scope") for part in node["/A"] if part.get("/O") == "/Table")
+            if "/K" in node:
+                collect(node["/K"])
+
+    collect(book.pdf.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    assert scopes == {"/Column"}
+
+
+# ---- The data behind figures
+
+WITH_DATA = """```{figure} dot.svg
+:alt: A dot that stands for a curve
+
+Growth of all
+
+{download}`Data <growth.csv>`
+```
+"""
+
+
+def attachments(pdf: pypdf.PdfReader) -> list[tuple[str, str, str, bytes]]:
+    """Name, relation, description and content of each file that travels in a PDF."""
+    found = []
+    for entry in pdf.trailer["/Root"].get("/AF", []):
+        entry = entry.get_object()
+        stream = entry["/EF"]["/F"].get_object()
+        assert stream["/Subtype"] == "/text/csv"
+        found.append((entry["/UF"], entry["/AFRelationship"], entry["/Desc"], stream.get_data()))
+    return found
+
+
+def test_the_data_of_a_figure_travel_in_the_pdf(tmp_path):
+    content = "year,growth of “all”\n2020,1\n"
+    built = build(tmp_path, {"index": "# Title\n\n" + WITH_DATA, "growth.csv": content})
+    expected = ("figure-1-growth.csv", "/Data", "Data behind Fig. 1: Growth of all", content.encode("utf-8"))
+    assert attachments(built.pdf) == [expected]
+
+
+def test_data_of_an_earlier_build_do_not_stay(tmp_path):
+    build(tmp_path, {"index": "# Title\n\n" + WITH_DATA, "growth.csv": "a\n1\n"})
+    assert attachments(build(tmp_path, {"index": "# Title\n"}).pdf) == []
+    assert not (tmp_path / "_out/data").exists()
+
+
+def test_a_figure_without_data_attaches_nothing(book):
+    assert attachments(book.pdf) == []
+
+
+# ---- Parts, short titles, running heads, paper
+
+PARTS = """# Root
+
+```{toctree}
+:caption: First part
+
+Short name <one>
+```
+
+```{toctree}
+:caption: Second part
+
+two
+```
+"""
+
+
+def test_contents_name_parts_and_short_titles_and_the_head_names_what_runs_at_the_top(tmp_path):
+    words = "Words of a sentence that fills the page until the next one is needed for it. "
+    pages = {"index": PARTS, "one": f"# A long finding\n\n{words * 100}", "two": f"# Two\n\n{words * 100}"}
+    built = build(tmp_path, pages, typst_continuous=["one", "two"])
+    contents = re.sub(r"\s+", " ", built.pages[1])
+    second = built.page_of("Two Words")
+    assert f"First part Short name A long finding 3 Second part Two {second}" in contents
+    assert not built.pages[1].startswith("Root")
+    # On the page where a chapter begins midway, the head still names the one before.
+    assert built.pages[second - 1].startswith("Short name")
+    assert built.pages[second].startswith("Two")
+
+
+def test_a_page_that_a_chapter_opens_has_no_head(tmp_path):
+    pages = {"index": "# Root\n\n" + toctree("one", "two"), "one": "# One\n\nText.", "two": "# Two\n\nText."}
+    built = build(tmp_path, pages)
+    assert built.pages[-1].count("Two") == 1 and "One" not in built.pages[-1]
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("us-letter", (612, 792))])
+def test_every_page_has_the_size_of_the_paper(tmp_path, paper, size):
+    built = build(tmp_path, {"index": "# Title\n\n" + long_table(90)}, typst_paper=paper)
+    assert len(built.pages) > 2
+    assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in built.pdf.pages} == {size}
+
+
+def test_an_unknown_paper_is_a_warning_which_the_build_takes_for_an_error(tmp_path):
+    with pytest.raises(TypstBuildError):
+        build(tmp_path, {"index": "# Title\n"}, typst_paper="a5")
+
+
+def test_key_numbers_stand_side_by_side_each_above_its_label(tmp_path):
+    strip = cell(
+        ["key-numbers"], markdown="- **10.0%** a year\n\n  Growth\n\n- **US\\$5** billion\n\n  Imports"
+    )
+    built = build(tmp_path, {"index.ipynb": notebook("Title", strip)})
+    assert "10.0% a year" in built.text and "US$5 billion" in built.text
+    assert len(re.findall(r"key-numbers\(\(.*?\), \(", built.source, re.DOTALL)) == 1
+
+
+def test_the_colophon_names_the_commit_and_whether_files_differ_from_it(tmp_path):
+    assert commit_of(tmp_path) == ""
+    run = functools.partial(subprocess.run, cwd=tmp_path, check=True, capture_output=True, text=True)
+    run(["git", "init", "--quiet"])
+    (tmp_path / "index.md").write_text("# Title\n", encoding="utf-8")
+    run(["git", "add", "index.md"])
+    run(
+        [
+            "git",
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "commit",
+            "--quiet",
+            "--message",
+            "First",
+        ]
+    )
+    commit = run(["git", "rev-parse", "HEAD"]).stdout[:12]
+    assert commit_of(tmp_path) == commit
+    assert f"Built from commit {commit}" in build(tmp_path, {"index": "# Title\n"}).text
+    (tmp_path / "index.md").write_text("# Other\n", encoding="utf-8")
+    assert commit_of(tmp_path) == f"{commit}, with changes"
+
+
+# ---- The summary of two pages
+
+
+def summary_pages(folder: Path) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(folder / "_out/summary.pdf").pages]
+
+
+def test_the_summary_has_text_and_table_on_one_page_and_figures_on_the_next(tmp_path):
+    card = cell(
+        ["card"], markdown="| Id | Text | Date | Verdict |\n|-|-|-|-|\n| A1 | It grew | then | Supported |"
+    )
+    pages = {
+        "index": FRONT + "(shown)=\n" + WITH_DATA + toctree("table"),
+        "table.ipynb": notebook("Table", card),
+        "growth.csv": "year,value\n2020,1\n",
+    }
+    places = [{"name": "table#card", "columns": [1, 2, 4]}, "index#shown"]
+    built = build(tmp_path, pages, typst_summary=places)
+    first, second = (re.sub(r"\s+", " ", text) for text in summary_pages(tmp_path))
+    assert "One sentence." in first and "Id Text Verdict A1 It grew Supported" in first
+    assert "then" not in first
+    assert "Growth of all" in second and "Growth of all" not in first
+    assert "Id Text Date Verdict" in built.text  # the book keeps all columns
+
+
+def test_a_summary_of_what_the_book_does_not_have_stops_the_build(tmp_path):
+    with pytest.raises(TypstBuildError, match="typst_summary: the book has no 'index#gone'"):
+        build(tmp_path, {"index": "# Title\n"}, typst_summary=["index#gone"])
+    assert not (tmp_path / "_out/summary.pdf").exists()
+
+
+def test_a_summary_that_is_no_longer_wanted_does_not_stay(tmp_path):
+    build(
+        tmp_path, {"index": "# Title\n\n" + WITH_DATA, "growth.csv": "a\n1\n"}, typst_summary=["index#title"]
+    )
+    build(tmp_path, {"index": "# Title\n"})
+    assert not (tmp_path / "_out/summary.pdf").exists()
+
+
 # ---- Figures that would leave holes
 
 
@@ -786,8 +1022,10 @@ def test_a_short_table_is_not_broken_but_a_long_one_is(tmp_path):
 
 def test_two_builds_give_the_same_bytes_in_any_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    page = "# Title\n\nText 中文.\n\n![dot](dot.svg)\n"
-    first, second = (build(tmp_path / name, {"index": page}) for name in ("one", "another"))
+    page = "# Title\n\nText 中文.\n\n![dot](dot.svg)\n\n" + WITH_DATA
+    files = {"index": page, "growth.csv": "year,value\n2020,1\n"}
+    first, second = (build(tmp_path / name, files) for name in ("one", "another"))
+    assert attachments(first.pdf)
     assert (first.folder / "briefing.pdf").read_bytes() == (second.folder / "briefing.pdf").read_bytes()
     assert first.pdf.metadata.creation_date.year == 2023
 
@@ -874,6 +1112,14 @@ def test_where_room_is_short_labels_and_headings_keep_to_their_line():
     claim, text, confidence, verdict = column_widths(heads, bodies, 80)
     assert claim + text + confidence + verdict == pytest.approx(80)
     assert claim > len("Claim") and confidence > len("Confidence") and verdict > len("Partly supported")
+
+
+def test_room_that_is_left_goes_to_long_texts():
+    text = "words of a claim " * 4
+    wide = column_widths([[], []], [[text], ["Supported"]], 110)
+    assert wide == pytest.approx([len(text) + 3, len("Supported") + 3])
+    scarce = column_widths([[], []], [[text], ["Supported"]], 65)
+    assert sum(scarce) == pytest.approx(65) and scarce[1] == wide[1]
 
 
 def test_a_table_without_texts_has_widths_too():

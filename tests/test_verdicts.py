@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from small_project import CLAIM, FORECAST, GROWTH, HEADER, a_claim, a_test, write_project
 
 from briefing import verdicts
-from briefing.claims import UnknownClaim
+from briefing.claims import UnknownClaim, register
+from briefing.edition import edition
 from briefing.readings import KNOWN
 from briefing.rules import VERDICTS
+from briefing.variants import with_overrides
 from briefing.verdicts import (
     article_date,
     confidence,
@@ -21,9 +23,10 @@ from briefing.verdicts import (
     judge,
     judge_at,
     scorecard,
-    variants,
+    specifications,
 )
 
+CHECKOUT = Path(__file__).resolve().parents[1]
 ARTICLE, EDITION = "2021-06-10", "2026-11-25"
 
 
@@ -251,88 +254,97 @@ def test_a_higher_bar_never_helps(project, comparison, threshold, rise):
 # -- Variants and robustness ---------------------------------------------------
 
 
-def test_variants_are_the_full_product_with_the_base_first():
+def test_the_specifications_are_the_full_product_with_the_rule_first(project):
     """Every alternative is combined with every other, once each, and the rule as it stands comes first."""
-    found = list(variants(CLAIM))
-    assert [changes for changes, _ in found] == [
-        "base",
-        "mean window 2017–2020",
-        "mean above 9",
-        "mean above 9; mean window 2017–2020",
-        "mean above 10",
-        "mean above 10; mean window 2017–2020",
+    found = specifications(CLAIM, EDITION, project)
+    assert list(found["overrides"]) == [
+        {},
+        {"mean.window": [2017, 2020]},
+        {"mean.above": 9},
+        {"mean.above": 9, "mean.window": [2017, 2020]},
+        {"mean.above": 10},
+        {"mean.above": 10, "mean.window": [2017, 2020]},
     ]
-    assert found[0][1]["tests"] == CLAIM["tests"]
-    pairs = [(entry["tests"][0]["above"], entry["tests"][0]["window"]) for _, entry in found]
-    assert pairs == [(above, window) for above in (9.3, 9, 10) for window in ([2016, 2020], [2017, 2020])]
+    assert list(found["changes"][:2]) == ["base", "“Mean growth”: 2017–20 instead of 2016–20"]
+    assert list(found["value"]) == [9.6, 9.75] * 3
+    assert list(found["verdict"]) == ["Supported"] * 4 + ["Not supported"] * 2
 
 
-def test_a_claim_without_variants_is_its_own_only_variant():
+def test_a_claim_without_variants_is_its_own_only_variant(project):
     """The base rule counts as one."""
-    assert [changes for changes, _ in variants(a_claim(variants=None))] == ["base"]
+    assert list(specifications(a_claim(variants=None), EDITION, project)["changes"]) == ["base"]
 
 
-def test_an_alternative_equal_to_the_base_counts_once():
-    """Repeating the rule's own value among the alternatives does not make the verdict look firmer."""
-    claim = a_claim(variants={"mean.above": [9.3, 9]})
-    assert [changes for changes, _ in variants(claim)] == ["base", "mean above 9"]
+def test_an_override_may_be_an_axis_of_the_claims_own_variants(project):
+    """What the register may vary can be tried alone, even a parameter that the test lacks; others cannot."""
+    claim = {**FORECAST, "variants": {"peak.entity": ["USA"], "landings.where.seen": [None]}}
+    with tempfile.TemporaryDirectory() as folder:
+        root = write_project(Path(folder), claims=[claim])
+        tried = judge("Z02", root, **{"peak.entity": "USA", "landings.where.seen": None}).claim["tests"]
+        with pytest.raises(TypeError, match="no parameter called 'gaps'"):
+            judge("Z02", root, **{"peak.gaps": "allow"})
+        with pytest.raises(TypeError, match="its tests: peak, landings"):
+            judge("Z02", root, **{"paek.window": [2021, 2024]})
+    assert tried[0]["entity"] == "USA" and tried[1]["where"] == {"field": "space"}
 
 
-def test_a_variant_changes_the_one_parameter_it_names():
-    """All else, other tests and the register included, stays as it was."""
-    claim = a_claim(tests=[a_test(), a_test(id="other")], variants={"mean.above": [1]})
-    _, changed = list(variants(claim))[1]
-    assert changed["tests"] == [a_test(above=1), a_test(id="other")]
-    assert claim["tests"] == [a_test(), a_test(id="other")]
+def windows(first: int, last: int) -> st.SearchStrategy:
+    return st.tuples(st.integers(first, last), st.integers(first, last)).map(sorted)
 
 
-def test_a_variant_of_none_takes_a_parameter_out():
-    """None among the alternatives means that the parameter is not required."""
-    claim = {**FORECAST, "variants": {"landings.where.seen": [None], "peak.entity": ["USA"]}}
-    found = dict(variants(claim))
-    assert list(found) == [
-        "base",
-        "peak entity USA",
-        "landings where seen not required",
-        "landings where seen not required; peak entity USA",
-    ]
-    assert found["landings where seen not required"]["tests"][1]["where"] == {"field": "space"}
-    assert found["peak entity USA"]["tests"][0]["entity"] == "USA"
-    assert "entity" not in found["base"]["tests"][0]
+@st.composite
+def claims_with_variants(draw) -> dict:
+    """A claim of two tests on the growth series with any thresholds, windows, axes and decision."""
+    tests, axes = [], {}
+    for name in ("one", "two"):
+        comparison = draw(st.sampled_from(["above", "at_least", "below", "at_most"]))
+        measure = draw(st.sampled_from(["mean", "maximum", "minimum", "change"]))
+        test = against(comparison, draw(st.integers(0, 12)), id=name, label=name, measure=measure)
+        tests.append({**test, "window": draw(windows(2015, 2026))})
+        axes[f"{name}.{comparison}"] = draw(st.lists(st.integers(0, 12), min_size=1, max_size=2, unique=True))
+        axes[f"{name}.window"] = [draw(windows(2015, 2026))]
+    condition = draw(st.sampled_from([{"all": ["one", "two"]}, {"any": ["one", "two"]}, {"all": ["one"]}]))
+    decision = [{"verdict": "Supported", "when": condition}, {"verdict": "Not supported"}]
+    return a_claim(tests=tests, variants=axes, decision=decision)
 
 
-@pytest.mark.parametrize(
-    ("axis", "alternative", "words"),
-    [
-        ("mean.window", {"last": 3}, "mean window last 3"),
-        ("mean.series", "spending", "mean series spending"),
-        ("mean.where", {"seen": ["yes", "mirror"]}, "mean where seen yes, mirror"),
-        ("mean.at_least", -2.5, "mean at least -2.5"),
-        ("mean.window", ["2020-01-01", "2021-06-10"], "mean window 2020-01-01, 2021-06-10"),
-    ],
-)
-def test_a_variant_is_named_in_words(axis, alternative, words):
-    """What differs from the rule is said without code."""
-    assert [changes for changes, _ in variants(a_claim(variants={axis: [alternative]}))] == ["base", words]
-
-
-@pytest.mark.parametrize("date", [ARTICLE, EDITION])
-@pytest.mark.parametrize("claim", [CLAIM, FORECAST], ids=lambda claim: claim["id"])
-def test_every_variant_can_be_judged_alone(project, claim, date):
-    """Robustness counts exactly the variants that give the verdict when each is judged by itself."""
+@given(claims_with_variants(), st.sampled_from([ARTICLE, EDITION]), st.data())
+@settings(max_examples=40, deadline=None)
+def test_every_variant_can_be_judged_alone(project, claim, date, data):
+    """Robustness counts exactly the variants whose verdict it is when each is judged by itself."""
+    every = specifications(claim, date, project)
     whole = judge_at(claim, date, project)
-    alone = [judge_at({**entry, "variants": {}}, date, project).verdict for _, entry in variants(claim)]
-    assert whole.verdict == alone[0]
-    assert whole.robustness.variants == len(alone)
-    assert whole.robustness.holds == alone.count(whole.verdict)
-    assert (whole.robustness.overturned_by is None) == (set(alone) == {whole.verdict})
+    assert whole.verdict == every["verdict"].iloc[0]
+    assert (whole.robustness.holds, whole.robustness.variants) == (
+        int((every["verdict"] == whole.verdict).sum()),
+        len(every),
+    )
+    row = every.loc[data.draw(st.sampled_from(list(every.index)))]
+    alone = judge_at(with_overrides(claim, row["overrides"]), date, project)
+    assert alone.verdict == row["verdict"]
+    assert (alone.value if alone["one"].reading.state == KNOWN else None) == (
+        None if pd.isna(row["value"]) else row["value"]
+    )
+
+
+@pytest.mark.parametrize("entry", register(CHECKOUT)["claims"], ids=lambda entry: entry["id"])
+def test_every_variant_of_the_register_can_be_judged_alone(entry):
+    """For each real claim, each variant judged by itself gives the verdict that its robustness counted."""
+    now = edition(CHECKOUT).date
+    every = specifications(entry, now, CHECKOUT)
+    for row in every.iloc[:: max(1, len(every) // 12)].itertuples():  # an even selection where there are many
+        alone = {**with_overrides(entry, row.overrides), "variants": {}}
+        assert judge_at(alone, now, CHECKOUT).verdict == row.verdict, row.changes
+    last = every.iloc[-1]
+    assert judge(entry["id"], CHECKOUT, **last["overrides"]).now.verdict == last["verdict"]
 
 
 def test_robustness_names_the_nearest_variant_that_overturns_the_verdict(project):
     """Of all variants with another verdict the one with the fewest changes is named."""
     found = judge("Z01", project)
     assert (found.now.robustness.holds, found.now.robustness.variants) == (4, 6)
-    assert found.now.robustness.overturned_by == "mean above 10: Not supported"
+    assert found.now.robustness.overturned_by == "“Mean growth”: above 10 instead of 9.3"
+    assert found.now.robustness.overturned_to == "Not supported"
     assert (found.then.robustness.holds, found.then.robustness.overturned_by) == (6, None)
 
 
@@ -343,7 +355,7 @@ def test_one_change_is_nearer_than_two(project):
     )
     found = judge_at(claim, EDITION, project).robustness
     assert (found.holds, found.variants) == (3, 6)
-    assert found.overturned_by == "mean above 9.65: Not supported"
+    assert found.overturned_by == "“Mean growth”: above 9.65 instead of 5"
 
 
 def test_the_range_of_the_headline_number_covers_all_variants(project):

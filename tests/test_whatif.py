@@ -12,7 +12,8 @@ from small_project import CLAIM, FORECAST, UNTESTABLE, a_claim, a_test, write_pr
 from briefing.claims import claim, register
 from briefing.edition import edition
 from briefing.readings import KNOWN
-from briefing.verdicts import axes, judge_at
+from briefing.variants import axes
+from briefing.verdicts import judge_at
 from briefing.webdata import data_block
 from briefing.whatif import choice_words, what_if, what_if_html
 

@@ -1,17 +1,41 @@
-"""Two works by one author in one year get a letter, as readers know it: 2021a, 2021b.
+"""Citations as readers know them: short names of offices, and letters for works of one year (2021a, 2021b).
 
-sphinxcontrib-bibtex prints author and year and nothing more. On the web the link tells such works apart; on
-paper nothing does, and a statistical office may be cited a dozen times for one year.
+sphinxcontrib-bibtex prints author and year and nothing more. An office whose name fills a line is cited by the
+field ``shortauthor``, and the list gives both names. On the web a link tells two works of one year apart; on paper
+nothing does, and a statistical office may be cited a dozen times for one year.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass, field
 from string import ascii_lowercase
 
+from pybtex.database import Entry, Person
+from pybtex.style.template import Node, first_of, optional
+from pybtex.style.template import field as entry_field
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinxcontrib.bibtex.plugin import register_plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+
+class ShortNames(PersonStyle):
+    """The short name of an office where it has one, else the authors."""
+
+    def author_or_editor_or_title(self, full: bool) -> Node:
+        return first_of[optional[entry_field("shortauthor")], super().author_or_editor_or_title(full)]
+
+
+@dataclass
+class ShortAuthorYear(AuthorYearReferenceStyle):
+    """Author and year, as `bibtex_reference_style: author_year_short`."""
+
+    person: PersonStyle = field(default_factory=ShortNames)
+    # A comma between works, as by default, cannot be told from the one between author and year.
+    bracket_parenthetical: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))
 
 
 def letters(works: dict[str, tuple[str, str, str]]) -> dict[str, str]:
@@ -49,14 +73,23 @@ def give_letters(app: Sphinx, env: BuildEnvironment) -> None:
     for key in {target.key for reference in domain.citation_refs for target in reference.targets}:
         if key in entries:
             entry = entries[key]
-            persons = entry.persons.get("author", [])
-            # The label shows last names, one, two or "et al."; only what looks alike needs a letter.
-            last = [" ".join(person.last_names) for person in persons]
-            author = last[0] + " et al." if len(last) > 2 else " and ".join(last)
             year = re.sub(r"(?<=\d{4})[a-z]+$|-[a-z]+$", "", entry.fields.get("year", ""))
-            works[key] = (author, year, entry.fields.get("date", year))
+            works[key] = (cited_as(entry), year, entry.fields.get("date", year))
     for key, year in letters(works).items():
         entries[key].fields["year"] = year
+
+
+def cited_as(entry: Entry) -> str:
+    """Author of a work as the text cites it; only what looks alike there needs a letter."""
+    last = [" ".join(person.last_names) for person in entry.persons.get("author", [])]
+    return entry.fields.get("shortauthor") or (last[0] + " et al." if len(last) > 2 else " and ".join(last))
+
+
+def both_names(entry: Entry) -> str:
+    """An office's name, then its short one; the same again for an entry that has been through here before."""
+    [office] = entry.persons["author"]
+    mark = f" ({entry.fields['shortauthor']})"
+    return " ".join(office.last_names).strip("{}").removesuffix(mark) + mark
 
 
 def printed(title: str) -> str:
@@ -70,9 +103,11 @@ def printed(title: str) -> str:
     return re.sub(r"`([^`']*)'", r"‘\1’", title).replace("'", "’").replace(r"\$", "$")
 
 
-def set_titles(app: Sphinx, env: BuildEnvironment) -> None:
-    """Make the titles of the reference list ready for print."""
+def set_entries(app: Sphinx, env: BuildEnvironment) -> None:
+    """Make titles ready for print, and let the list name an office with the short name that the text cites."""
     for entry in env.get_domain("cite").bibdata.data.entries.values():
+        if "shortauthor" in entry.fields:
+            entry.persons["author"] = [Person(f"{{{both_names(entry)}}}")]
         for name in ("title", "note", "howpublished"):
             if name in entry.fields:
                 entry.fields[name] = printed(entry.fields[name])
@@ -80,5 +115,6 @@ def set_titles(app: Sphinx, env: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> dict:
     app.connect("env-updated", give_letters, priority=100)
-    app.connect("env-updated", set_titles, priority=100)
+    app.connect("env-updated", set_entries, priority=100)
+    register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_short", ShortAuthorYear)
     return {"version": "1", "parallel_read_safe": True}

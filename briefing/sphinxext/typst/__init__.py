@@ -4,24 +4,37 @@
 typefaces come from packages; nothing has to be installed on the system.
 
 The configuration value ``typst_cover`` is a dictionary; each key may be left out: ``title``, ``subtitle``,
-``answer`` (one sentence), ``lines`` (a list of short lines, such as authors and date of evidence),
-``edition`` (one line; made from the configuration value ``edition`` where there is one), ``keywords`` (a
-list, for the PDF's metadata). ``typst_continuous`` lists documents that follow on the same page as what stands before
-them, if a good part of it is left; every other chapter opens a page.
+``lines`` (a list of short lines, such as authors and date of evidence), ``edition`` (one line; made from the
+configuration value ``edition`` where there is one), ``keywords`` (a list, for the PDF's metadata).
+``typst_continuous`` lists documents that follow on the same page as what stands before them, if a good part of it is
+left; every other chapter opens a page. ``typst_paper`` is ``a4`` or ``us-letter``.
+
+``typst_summary`` lists parts of the book that make a second PDF, ``summary.pdf``, of two pages: text and tables on
+the first, figures on the second. Each part is named ``document#label`` or ``document#tag``, the tag being that of a
+cell; ``{name: document#tag, columns: [1, 2]}`` keeps some columns of its tables.
+
+Containers of three classes, or cells with these tags, stand at a place of their own, wherever they were written:
+``cover-answer`` on the cover, ``imprint`` inside it, ``colophon`` at the end, where the commit is named too. What a
+figure offers for download travels within the PDF.
 """
 
 import datetime as dt
 import importlib.resources
+import itertools
 import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import typst
+from docutils import nodes
 from sphinx.builders import Builder
+from sphinx.config import ENUM
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-from .assembly import SCHEME, assemble
+from .assembly import SCHEME, NoSuchPlace, assemble, excerpt
 from .placement import place_figures
 from .syntax import array, block, call, quote, typst_text
 from .writer import Writer
@@ -29,8 +42,13 @@ from .writer import Writer
 logger = logging.getLogger(__name__)
 
 STEM = "briefing"
+SUMMARY = "summary"
 IMAGES = "images"
+DATA = "data"
 TEMPLATE = "template.typ"
+PAPERS = ("a4", "us-letter")
+# UA-1 for those who listen, A-3a for those who archive; the latter also allows data as attached files.
+STANDARDS = ["ua-1", "a-3a"]
 FONT_PACKAGES = ("fontpkg_source_serif_4", "fontpkg_source_sans_3", "manimgx_fonts_cjk")
 
 # What a notebook output becomes in print. Plug-ins registered for all builders come first, with priority 1.
@@ -63,27 +81,55 @@ class TypstBuilder(Builder):
 
     def prepare_writing(self, docnames):
         """Clear what an earlier build left, so that the folder holds this book only."""
-        shutil.rmtree(self.images_folder, ignore_errors=True)
-        Path(self.outdir, f"{STEM}.pdf").unlink(missing_ok=True)
-
-    @property
-    def images_folder(self):
-        return Path(self.outdir, IMAGES)
+        for name in (IMAGES, DATA):
+            shutil.rmtree(Path(self.outdir, name), ignore_errors=True)
+        for stem, suffix in itertools.product((STEM, SUMMARY), (".typ", ".pdf")):
+            Path(self.outdir, stem + suffix).unlink(missing_ok=True)
 
     def write(self, build_docnames, updated_docnames, method="update"):
         self.events.emit("write-started", self)
         self.prepare_writing(self.env.found_docs)
         book = assemble(self)
-        paths = {uri: f"{IMAGES}/{name}" for uri, name in self.images.items()}
+        files = (
+            {uri: f"{IMAGES}/{name}" for uri, name in self.images.items()},
+            copy_data(book, Path(self.outdir, DATA)),
+        )
+        summary = self.excerpt(book)
         writer = Writer(
             book,
-            paths,
+            *files,
             citation_labels=not uses_author_year(self.config),
             continuous=self.config.typst_continuous,
         )
         body = writer.write()
         self.report(writer)
-        Path(self.outdir, f"{STEM}.typ").write_text(typst_document(self.config, body), encoding="utf-8")
+        answer = block(writer.set_apart["cover-answer"])
+        lines = self.config.typst_cover.get("lines", [self.config.author])
+        options = {
+            "answer": answer,
+            "lines": array(block([typst_text(line)]) for line in lines if line != "unknown"),
+            "chapters": writer.contents(),
+            "inside": block(writer.set_apart["imprint"]),
+            "ending": block(writer.set_apart["colophon"]),
+            "commit": quote(commit_of(Path(self.srcdir))),
+        }
+        self.write_document(STEM, typst_document(self.config, "book", body, **options))
+        if summary is not None:
+            # Its links lead out of the two pages, so nothing is said of those without a target.
+            body = Writer(summary, *files).write()
+            self.write_document(SUMMARY, typst_document(self.config, "sheet", body, answer=answer))
+
+    def excerpt(self, book):
+        """The tree of the summary, if there shall be one."""
+        if not self.config.typst_summary:
+            return None
+        try:
+            return excerpt(book, self.config.typst_summary)
+        except NoSuchPlace as error:
+            raise TypstBuildError(f"typst_summary: {error}") from None
+
+    def write_document(self, stem, document):
+        Path(self.outdir, f"{stem}.typ").write_text(document, encoding="utf-8")
 
     def report(self, writer):
         """Name every fault. All stop the build but links without a target, whose text is still printed."""
@@ -99,12 +145,38 @@ class TypstBuilder(Builder):
         self.copy_images()
         template = importlib.resources.files(__name__).joinpath(TEMPLATE)
         Path(self.outdir, TEMPLATE).write_bytes(template.read_bytes())
-        compile_pdf(Path(self.outdir, f"{STEM}.typ"))
+        for stem in (STEM, SUMMARY):
+            if (source := Path(self.outdir, f"{stem}.typ")).is_file():
+                compile_pdf(source)
 
     def copy_images(self):
-        self.images_folder.mkdir(parents=True, exist_ok=True)
+        folder = Path(self.outdir, IMAGES)
+        folder.mkdir(parents=True, exist_ok=True)
         for uri, name in self.images.items():
-            shutil.copyfile(Path(self.srcdir, uri), self.images_folder / name)
+            shutil.copyfile(Path(self.srcdir, uri), folder / name)
+
+
+def copy_data(book, folder):
+    """Copy the data behind figures, under names that tell the figure; path within the Typst project by source."""
+    copied = {}
+    for figure in book.findall(nodes.figure):
+        if source := figure.get("data"):
+            number = re.sub(r"\D+", "-", figure.get("number_text", "")).strip("-")
+            name = "-".join(filter(None, ["figure", number, Path(source).name]))
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, folder / name)
+            copied[source] = f"{DATA}/{name}"
+    return copied
+
+
+def commit_of(folder):
+    """The commit that a folder stands at, marked where files differ from it; nothing where there is no git."""
+    command = ["git", "-C", str(folder), "describe", "--always", "--abbrev=12", "--exclude=*", "--dirty"]
+    try:
+        described = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return described.replace("-dirty", ", with changes")
 
 
 def place(location):
@@ -118,15 +190,19 @@ def uses_author_year(config):
     return str(getattr(config, "bibtex_reference_style", "")).startswith("author_year")
 
 
-def typst_document(config, body):
-    """Return the main Typst file.
+def typst_document(config, design, body, **options):
+    """Return a main Typst file.
 
     Parameters
     ----------
     config : sphinx.config.Config
-        Title, author, language, cover.
+        Title, author, language, cover, paper.
+    design : str
+        The function of the template that sets it: ``book`` or ``sheet``.
     body : str
-        Typst code of all documents.
+        Typst code of what it holds.
+    **options : str
+        Further arguments of that function, as Typst code.
 
     Returns
     -------
@@ -134,18 +210,16 @@ def typst_document(config, body):
         Typst source that imports the template beside it.
     """
     cover = config.typst_cover
-    title = cover.get("title") or config.html_title or config.project
-    author = "" if config.author == "unknown" else config.author
     options = call(
-        "book.with",
-        title=quote(title),
-        author=quote(author),
+        f"{design}.with",
+        paper=quote(config.typst_paper),
+        title=quote(cover.get("title") or config.html_title or config.project),
+        author=quote("" if config.author == "unknown" else config.author),
         language=quote(config.language or "en"),
         keywords=array(map(quote, cover.get("keywords", []))),
         subtitle=block([typst_text(cover.get("subtitle", ""))]),
-        answer=block([typst_text(cover.get("answer", ""))]),
-        lines=array(block([typst_text(line)]) for line in cover.get("lines", [author] if author else [])),
         edition=block([typst_text(cover.get("edition") or edition_line(config))]),
+        **options,
     )
     return f'#import "{TEMPLATE}": *\n#show: {options}\n#{body}\n'
 
@@ -189,7 +263,7 @@ def compile_pdf(source):
             str(source),
             output=str(source.with_suffix(".pdf")),
             **options,
-            pdf_standards=["ua-1"],
+            pdf_standards=STANDARDS,
             timestamp=int(epoch) if epoch else None,
         )
     except typst.TypstError as error:
@@ -221,6 +295,8 @@ def setup(app):
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_cover", {}, "", types=(dict,))
     app.add_config_value("typst_continuous", [], "", types=(list,))
+    app.add_config_value("typst_summary", [], "", types=(list,))
+    app.add_config_value("typst_paper", PAPERS[0], "", types=ENUM(*PAPERS))
     # Before MyST-NB reads its configuration.
     app.connect("config-inited", choose_mime_types, priority=2)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

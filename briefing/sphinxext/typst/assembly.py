@@ -7,6 +7,11 @@ from sphinx.util.docutils import new_document
 # What a link to another document of the book starts with until all documents are in one tree.
 SCHEME = "document:"
 
+
+class NoSuchPlace(LookupError):
+    """A part of the book that was asked for is not there; the message names it."""
+
+
 # Never printed: navigation, metadata, and what only the web edition can use.
 UNPRINTED = (
     addnodes.toctree,
@@ -66,21 +71,42 @@ def assemble(builder):
         such a ``refid``, whichever document it came from.
     """
     env = builder.env
-    book = new_document(env.config.root_doc, env.get_doctree(env.config.root_doc).settings)
+    root = env.get_doctree(env.config.root_doc)
+    book = new_document(env.config.root_doc, root.settings)
+    listed = table_of_contents(root)
     for docname, depth in reading_order(env):
         tree = env.get_doctree(docname)
+        part, short = listed.get(docname, ("", ""))
         for toctree in list(tree.findall(addnodes.toctree)):
             toctree.parent.remove(toctree)
         # Each document by itself, as for HTML: extensions expect it, and numbers equal the web edition's.
         env.resolve_references(tree, docname, builder)
+        note_data(tree, docname, env)
         remove_unprinted(tree)
         builder.post_process_images(tree)
         number_items(tree, docname, env)
         make_ids_unique(tree, docname)
-        book += addnodes.start_of_file("", *tree.children, docname=docname, depth=depth, ids=[docname])
+        place = {"docname": docname, "depth": depth, "part": part, "short": short}
+        book += addnodes.start_of_file("", *tree.children, **place, ids=[docname])
     merge_ids(book)
     drop_uncited(book)
     return book
+
+
+def table_of_contents(root):
+    """Part of the book and short title of each document that the root lists; both may be empty."""
+    return {
+        docname: (toctree.get("caption") or "", title or "")
+        for toctree in root.findall(addnodes.toctree)
+        for title, docname in toctree["entries"]
+    }
+
+
+def note_data(tree, docname, env):
+    """Note on each figure the file behind its download link: print has no links to files, but carries them along."""
+    for figure in tree.findall(nodes.figure):
+        for link in figure.findall(addnodes.download_reference):
+            figure["data"] = env.relfn2path(link["reftarget"], docname)[1]
 
 
 def remove_unprinted(tree):
@@ -155,6 +181,7 @@ def merge_ids(book):
     first = {}
     for node in book.findall(nodes.Element):
         first.update({name: node["ids"][0] for name in node.get("ids", [])})
+        node["known_as"] = node.get("ids", [])
         node["ids"] = node.get("ids", [])[:1]
     for node in book.findall(nodes.Element):
         if node.get("refid") in first:
@@ -184,3 +211,73 @@ def drop_uncited(book):
             words = "1 more work is" if len(unnamed) == 1 else f"{len(unnamed):,} more works are"
             note = f"{words} listed in the web edition: data rest on them, but no printed page names them."
             entries.parent.insert(entries.parent.index(entries), nodes.paragraph("", note))
+
+
+def excerpt(book, places):
+    """Copy some parts of the book into a tree of their own, text first, then figures on a page.
+
+    Parameters
+    ----------
+    book : docutils.nodes.document
+        The whole tree.
+    places : list of str or dict
+        ``document#label``, or ``document#tag`` for the cell with a tag; as a dictionary with ``name`` and the
+        ``columns`` to keep of its tables, counted from one.
+
+    Returns
+    -------
+    docutils.nodes.document
+        Text and tables, then the figures in a section that opens a page.
+
+    Raises
+    ------
+    NoSuchPlace
+        If the book has no such part.
+    """
+    sheet = new_document("summary", book.settings)
+    figures = []
+    for place in places:
+        name, columns = (place["name"], place["columns"]) if isinstance(place, dict) else (place, ())
+        node = _part(book, name).deepcopy()
+        if columns:
+            for table in node.findall(nodes.tgroup):
+                keep_columns(table, columns)
+        if isinstance(node, nodes.figure):
+            figures.append(node)
+        else:
+            sheet += node
+    page = addnodes.start_of_file("", *figures, docname="summary figures", depth=0, ids=[])
+    page += nodes.container("", *filter(None, map(_take_source, figures)), classes=["sources"])
+    sheet += page
+    return sheet
+
+
+def _take_source(figure):
+    """Take the source line off a figure, as a paragraph that names it: beside a small figure it would be a column."""
+    legend = next(figure.findall(nodes.legend), None)
+    if legend is None:
+        return None
+    figure.remove(legend)
+    number = nodes.strong("", figure.get("number_text", ""))
+    return nodes.paragraph("", "", number, nodes.Text(" "), *(child for line in legend for child in line))
+
+
+def _part(book, name):
+    docname, _, label = name.partition("#")
+    start = next(
+        (node for node in book.findall(addnodes.start_of_file) if node["docname"] == docname), nodes.Element()
+    )
+    for node in start.findall(nodes.Element):
+        if name in node["known_as"] or f"tag_{label}" in node.get("classes", []):
+            return node
+    raise NoSuchPlace(f"the book has no {name!r}. Write document#label, or document#tag for a cell.")
+
+
+def keep_columns(table, columns):
+    """Drop all columns of a table but some, counted from one; its cells span one column each."""
+    for part in table.findall(lambda node: isinstance(node, nodes.row) or node is table):
+        kind = nodes.entry if isinstance(part, nodes.row) else nodes.colspec
+        cells = [child for child in part if isinstance(child, kind)]
+        for number, cell in enumerate(cells, start=1):
+            if number not in columns:
+                part.remove(cell)

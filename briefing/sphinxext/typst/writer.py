@@ -14,10 +14,12 @@ from .syntax import array, block, boolean, call, quote, typst_text
 # Containers that the design sets in its own way, by class; the first is the innermost.
 STYLES = {
     "tag_keymessage": "key-message",
-    "tag_scorecard": "scorecard",
+    "sources": "sources",
     "pdf-landscape": "landscape",
     "tag_pdf-landscape": "landscape",
 }
+# Containers that stand at a place of their own, wherever the author wrote them: on the cover, inside it, at the end.
+SET_APART = ("cover-answer", "imprint", "colophon")
 NUMBERINGS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 EMPHATIC = {"attention", "caution", "danger", "error", "important", "warning"}
 
@@ -48,6 +50,8 @@ class Writer:
         Path within the Typst project of each image, by its ``uri`` in the doctree.
     book : docutils.nodes.document
         The whole tree, as :func:`briefing.sphinxext.typst.assembly.assemble` makes it.
+    attachments : dict of str to str
+        Path within the Typst project of the data of each figure, by its ``data`` in the doctree.
     citation_labels : bool
         Whether the list of references shows its labels; under the author-year style no text refers to them.
 
@@ -57,12 +61,15 @@ class Writer:
         What cannot be printed properly, and where. A builder must not ignore it.
     dangling : list of (str, docutils.nodes.Node)
         Links whose target is not in the book.
+    set_apart : dict of str to list of str
+        Code of what stands at places of its own, after :meth:`write`.
     """
 
-    def __init__(self, book, images, citation_labels=True, continuous=()):
+    def __init__(self, book, images, attachments=None, citation_labels=True, continuous=()):
         self.book = book
         self.continuous = continuous
         self.images = images
+        self.attachments = attachments or {}
         self.citation_labels = citation_labels
         self.problems = []
         self.dangling = []
@@ -72,11 +79,25 @@ class Writer:
         self.names = {name for node in book.findall(nodes.Element) for name in node.get("ids", [])}
         self.footnotes = {node["ids"][0]: node for node in book.findall(nodes.footnote) if node["ids"]}
         self.printed_footnotes = set()
+        self.set_apart = {name: [] for name in SET_APART}
         self.anchored = set()
 
     def write(self):
         """Return the Typst code of the whole book."""
         return self.render(self.book)
+
+    def contents(self):
+        """Chapters by part of the book, as Typst code: label of the heading, and short title where it says more."""
+        parts = []
+        for start in self.book.findall(addnodes.start_of_file):
+            section = next(start.findall(nodes.section), None)
+            if start["depth"] or section is None:
+                continue
+            if not parts or parts[-1][0] != start["part"]:
+                parts.append((start["part"], []))
+            short = "" if start["short"] == section[0].astext() else start["short"]
+            parts[-1][1].append(array([quote(section["ids"][0]), quote(short)]))
+        return array(array([quote(caption), array(chapters)]) for caption, chapters in parts)
 
     # How nodes are reached
 
@@ -302,6 +323,8 @@ class Writer:
     # Lists
 
     def render_bullet_list(self, node):
+        if self.inside(node, "tag_key-numbers"):
+            return call("key-numbers", *(array(map(self.content, item)) for item in node))
         return call("bullets", boolean(self.is_tight(node)), *map(self.list_item, node.children))
 
     def render_enumerated_list(self, node):
@@ -342,7 +365,7 @@ class Writer:
     def render_citation(self, node):
         label = next(iter(node.findall(nodes.label)), None)
         text = [child for child in node.children if not isinstance(child, nodes.label)]
-        for link in node.findall(nodes.reference):
+        for link in list(node.findall(nodes.reference)):
             shorten(link)
         shown = self.content(label) if label is not None and self.citation_labels else "none"
         return call("citation", shown, self.compact(node, text))
@@ -374,7 +397,17 @@ class Writer:
         legend = next((child for child in node.children if isinstance(child, nodes.legend)), None)
         body = self.content(node, [child for child in node.children if child not in (caption, legend)])
         kind = "image" if any(node.findall(nodes.image)) else "table"
-        return self.float(node, body, caption, kind=kind, legend=legend)
+        return block(
+            [self.attachment(node, caption), self.float(node, body, caption, kind=kind, legend=legend)]
+        )
+
+    def attachment(self, node, caption):
+        """The data behind a figure, as a file within the PDF."""
+        path = self.attachments.get(node.get("data"))
+        if path is None:
+            return ""
+        words = ": ".join(filter(None, [node.get("number_text"), caption.astext() if caption else ""]))
+        return call("attach", quote(path), quote(f"Data behind {words}"))
 
     def float(self, node, body, caption, kind, legend=None, keep=True):
         """A numbered figure or table. It may go to the head of the next page where it would leave a hole."""
@@ -436,7 +469,15 @@ class Writer:
         cells = [*self.header(head), *self.cells(body, stubs)]
         columns = self.columns(node, group, head, body)
         whole = all(len(entry.astext()) <= LONGEST_CELL for row in body for entry in row)
-        return call("data-table", *cells, columns=columns, head=str(len(head)), whole=boolean(whole))
+        small = self.inside(node, "tag_scorecard")
+        return call(
+            "data-table",
+            *cells,
+            columns=columns,
+            head=str(len(head)),
+            whole=boolean(whole),
+            small=boolean(small),
+        )
 
     def header(self, rows):
         """Head of a table, which Typst repeats on every page."""
@@ -495,6 +536,10 @@ class Writer:
         if node.children and isinstance(node[0], nodes.citation):
             return call("references", self.content(node))
         code = self.transparent(node)
+        for name in SET_APART:
+            if not {name, f"tag_{name}"}.isdisjoint(node.get("classes", [])):
+                self.set_apart[name].append(code)
+                return ""
         for name, function in STYLES.items():
             if code and name in node.get("classes", []):
                 code = call(function, code)
@@ -579,6 +624,9 @@ def card_columns(row):
 def shorten(link):
     """Print a web address as its host alone: readers on paper do not type it, on a screen it is a link."""
     address = link.get("refuri", "")
+    place = link.parent.index(link)
+    if place and link.parent[place - 1].astext() == "URL: ":
+        del link.parent[place - 1]
     if link.astext() == address and "doi.org" not in address:
         link.children = [nodes.Text(re.sub(r"^(?:\w+://)?(?:www\.)?([^/:]+).*", r"\1", address))]
 
@@ -627,8 +675,14 @@ def column_widths(heads, bodies, room):
     # A text of a line or less asks for its length; a longer one may wrap, and asks for less and less of it.
     wanted = [max(word, min(text, 5.5 * text**0.5)) + gap for word, text in zip(words, texts, strict=True)]
     needed = [(text if text <= SHORT_LABEL else word) + gap for word, text in zip(words, texts, strict=True)]
-    if sum(wanted) <= room or sum(needed) >= room:
-        return wanted if sum(wanted) <= room else needed
+    if sum(wanted) <= room:  # long texts take what is left
+        more = [
+            text + gap - want if text + gap > want else 0 for text, want in zip(texts, wanted, strict=True)
+        ]
+        share = min(1, (room - sum(wanted)) / sum(more)) if sum(more) else 0
+        return [want + share * extra for want, extra in zip(wanted, more, strict=True)]
+    if sum(needed) >= room:
+        return needed
     share = (room - sum(needed)) / (sum(wanted) - sum(needed))
     return [need + share * (want - need) for need, want in zip(needed, wanted, strict=True)]
 
