@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: briefing test check lab clean help environment
+.PHONY: briefing test check lab benchmark clean help environment
 .DELETE_ON_ERROR:
 
 briefing: $(STAMP) ## build the web edition and the PDF (the default)
@@ -21,6 +21,9 @@ check: $(STAMP) ## check data and claims only, in seconds
 lab: $(STAMP) ## open the chapters in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" PATH="$(CURDIR)/$(BIN):$$PATH" \
 	  $(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.md
+
+benchmark: $(STAMP) ## measure judging, checking and the first view; with BUILD=1 whole builds as well
+	@$(BIN)/python benchmarks/run.py $(if $(BUILD),--build)
 
 environment: $(STAMP) ## only install, into .venv
 
