@@ -234,11 +234,20 @@ def run_diff(root, options) -> int:
 
 
 def run_forecast(root, options) -> int:
-    from briefing.forecast import forecasts, record
+    from briefing.forecast import forecasts, record, recorded, score
 
     if options.record:
         print(f"{record(root)} forecasts written down.")
     print(forecasts(root).to_string(index=False))
+    written = recorded(root)
+    scored = score(written, root)
+    print(f"{len(scored)} of {len(written)} recorded forecasts can be scored by now.")
+    if len(scored):
+        print(
+            scored[["claim", "date", "due", "model", "probability", "outcome", "score"]].to_string(
+                index=False
+            )
+        )
     return 0
 
 
