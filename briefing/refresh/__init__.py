@@ -202,7 +202,7 @@ def compared(held: pd.DataFrame, answer: Answer, block: dict, today: dt.date) ->
     if gone := len(latest.keys() - figures.keys()):
         said += f", {gone} no longer given (kept)"
     if rows:
-        said += f"; {rows[0].note}"
+        said += f"; {' and '.join(sorted({row.note for row in rows}))}"
     return rows, said
 
 
@@ -320,8 +320,9 @@ def faults_of(descriptor: dict, content: bytes, root: Path, today: dt.date) -> l
 def draft_of(root: Path) -> Iterator[Path]:
     """A copy of what verdicts are judged by, to try changes on."""
     with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder)
-        shutil.copytree(root / "data", draft / "data")
+        draft = Path(folder) / "draft"
+        shutil.copytree(root / "data", Path(folder) / "before/data")
+        shutil.copytree(Path(folder) / "before/data", draft / "data")
         (draft / BIBLIOGRAPHY).parent.mkdir(parents=True, exist_ok=True)
         for file in (CONFIG, "_toc.yml", BIBLIOGRAPHY):
             if (root / file).is_file():
@@ -339,10 +340,20 @@ def consequences(root: Path, draft: Path, outcomes: list[Outcome]) -> tuple[pd.D
 
 
 def install(draft: Path, root: Path, names: list[str]) -> None:
-    """Move series from a draft into the project, all with their records or none."""
-    if names:
-        files = [PACKAGE, *(f"data/{describe(name, draft)['path']}" for name in names)]
-        replace_together({root / file: (draft / file).read_bytes() for file in files})
+    """Move series from a draft into the project, all with their records or none.
+
+    Raises
+    ------
+    Refused
+        If a file was edited while the draft was worked on; nothing is written then.
+    """
+    if not names:
+        return
+    files = [PACKAGE, *(f"data/{describe(name, draft)['path']}" for name in names)]
+    for file in files:
+        if (root / file).read_bytes() != (draft.parent / "before" / file).read_bytes():
+            raise Refused(f"{file} was edited meanwhile, so nothing was written. Run this again.")
+    replace_together({root / file: (draft / file).read_bytes() for file in files})
 
 
 def _remembered(root: Path) -> dict:
