@@ -175,7 +175,7 @@ def run_refresh(root, options) -> int:
             page = root / refresh.REPORT
             page.parent.mkdir(exist_ok=True)
             page.write_text(refresh.as_page(report, root), encoding="utf-8")
-    except (UnknownResource, refresh.Refused) as error:
+    except (UnknownResource, refresh.Refused, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     for words in refresh.advice(report, root) if report else []:
