@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 NEWEST := _build/newest/bin/python
 
-.PHONY: briefing summary test check refresh lab diff release release-check links newest clean help environment
+.PHONY: briefing summary test check refresh lab diff release release-check links newest benchmark clean help environment
 .DELETE_ON_ERROR:
 
 briefing: $(STAMP) ## build the web edition and the PDF (the default)
@@ -58,6 +58,9 @@ newest: ## test and build with the newest packages allowed (network, minutes); a
 	  $(NEWEST) -m pip freeze --exclude-editable | grep -vixFf requirements.txt | sed 's/^/    /'; \
 	  echo; echo "How installing, tests and build ended:"; echo; tail -n 60 _build/newest.log | sed 's/^/    /'; \
 	} > _build/newest.md; cat _build/newest.md; exit $$status
+
+benchmark: $(STAMP) ## measure judging, checking and the first view; with BUILD=1 whole builds as well
+	@$(BIN)/python benchmarks/run.py $(if $(BUILD),--build)
 
 environment: $(STAMP) ## only install, into .venv
 

@@ -186,6 +186,23 @@ def first_prints(frame: pd.DataFrame) -> pd.DataFrame:
     return first
 
 
+def revisions(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures of a series that were printed more than once, as they were first and as they are now.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per entity and period: ``entity``, ``period``, ``first``, ``last`` (values), ``prints`` (how many) and
+        ``change`` (last less first, in % of the first).
+    """
+    ordered = frame.sort_values(["entity", "period", "published"], kind="stable")
+    found = ordered.groupby(["entity", "period"], as_index=False).agg(
+        first=("value", "first"), last=("value", "last"), prints=("published", "nunique")
+    )
+    found = found[found["prints"] > 1].reset_index(drop=True)
+    return found.assign(change=100 * (found["last"] - found["first"]) / found["first"].abs())
+
+
 def as_first_printed(frame: pd.DataFrame, date: str | dt.date | pd.Timestamp) -> pd.DataFrame:
     """What was public on a day, each figure as it was first published: revisions are left out."""
     return as_of(first_prints(frame), date)

@@ -584,6 +584,34 @@ def specification_curve(frame: pd.DataFrame, *, ax: Axes, threshold: float | Non
     return ax
 
 
+def calibration(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
+    """How often an event came against how probable it was called: on the thin diagonal the two agree.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        From :func:`briefing.forecast.calibration`: ``called`` and ``came`` (from 0 to 1) and ``n``, which stands beside
+        each dot and sets its area.
+    unit : str
+        What both axes count.
+    """
+    ax.plot([0, 100], [0, 100], color=FAINT, linewidth=0.8, zorder=1)
+    ax.scatter(100 * frame["called"], 100 * frame["came"], s=8 + frame["n"], color=SUBJECT, zorder=3)
+    for row in frame.itertuples():
+        ax.annotate(
+            str(row.n),
+            (100 * row.called, 100 * row.came),
+            (3 + row.n**0.5 / 2, -3),  # clear of the dot
+            textcoords="offset points",
+            va="top",
+            color=TARGET,
+            fontsize=7,
+            bbox=GROUND,
+        )
+    ax.set(xlim=(-5, 109), ylim=(-12, 109), xticks=[0, 50, 100], yticks=[0, 50, 100], xlabel=unit)
+    return ax
+
+
 def slope(values: pd.Series, *, ax: Axes, bar: float, met: bool, unit: str, texts: Sequence[str]) -> Axes:
     """Then and now in a small panel of its own scale, against a bar: the second dot is hollow if it was missed.
 

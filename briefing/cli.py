@@ -175,7 +175,7 @@ def run_refresh(root, options) -> int:
             page = root / refresh.REPORT
             page.parent.mkdir(exist_ok=True)
             page.write_text(refresh.as_page(report, root), encoding="utf-8")
-    except (UnknownResource, refresh.Refused) as error:
+    except (UnknownResource, refresh.Refused, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     for words in refresh.advice(report, root) if report else []:
@@ -234,11 +234,20 @@ def run_diff(root, options) -> int:
 
 
 def run_forecast(root, options) -> int:
-    from briefing.forecast import forecasts, record
+    from briefing.forecast import forecasts, record, recorded, score
 
     if options.record:
         print(f"{record(root)} forecasts written down.")
     print(forecasts(root).to_string(index=False))
+    written = recorded(root)
+    scored = score(written, root)
+    print(f"{len(scored)} of {len(written)} recorded forecasts can be scored by now.")
+    if len(scored):
+        print(
+            scored[["claim", "date", "due", "model", "probability", "outcome", "score"]].to_string(
+                index=False
+            )
+        )
     return 0
 
 

@@ -131,47 +131,112 @@ def calibration(probabilities: pd.Series, outcomes: pd.Series, bins: int = 4) ->
     return table.reset_index(drop=True)
 
 
-def forecasts(root: Path | None = None) -> pd.DataFrame:
-    """Probabilities for every claim that waits for a peak, from each model, as of this edition.
+def preferred(scores: dict[str, float]) -> str:
+    """The model whose probability is given: the lowest score wins, and the simpler model wins a tie.
+
+    Parameters
+    ----------
+    scores : dict of str to float
+        Brier score by model. :data:`MODELS` names them from the simplest on, so the naive one is kept if none beats it.
+    """
+    return min(MODELS, key=lambda name: (scores[name], list(MODELS).index(name)))
+
+
+def waiting(root: Path | None = None) -> list[tuple[dict, dict]]:
+    """Claims that wait for a peak, each with the test that does.
 
     A claim waits for a peak if it is too early to judge and one of its tests asks how long ago, in a year to come,
     the highest value of a series will lie.
+    """
+    date = edition(root).date
+    found = []
+    for entry in register(root)["claims"]:
+        tests = [test for test in entry["tests"] if _asks_for_a_peak(test)]
+        if tests and judge_at(entry, date, root).verdict == "Too early":
+            found.append((entry, tests[0]))
+    return found
+
+
+def past_forecasts(test: dict, root: Path | None = None) -> pd.DataFrame:
+    """The back-test behind a test's probabilities: its own series and horizon, over all countries.
+
+    Parameters
+    ----------
+    test : dict
+        A test that asks for a peak, from :func:`waiting`.
 
     Returns
     -------
     pandas.DataFrame
-        One row per claim and model: ``claim``, ``date`` (of this edition), ``series``, ``due`` (the year in question),
-        ``model``, ``probability`` and, from the back-test, ``brier``, ``base`` (score of a constant forecast at
-        the share of events) and ``tested`` (number of forecasts).
+        As :func:`backtest` gives it.
     """
-    date = edition(root).date
-    entity = register(root)["meta"]["entity"]
+    wide, _, horizon = _history(test, root)
+    return backtest(wide.drop(columns=[name for name in AGGREGATES if name in wide]), horizon)
+
+
+def forecasts(root: Path | None = None) -> pd.DataFrame:
+    """Probabilities for every claim that waits for a peak, from each model, as of this edition.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per claim and model: ``claim``, ``date`` (of this edition), ``series``, ``entity``, ``due`` (the year
+        in question), ``model``, ``probability`` and, from the back-test, ``brier``, ``base`` (score of a constant
+        forecast at the share of events) and ``tested`` (number of forecasts).
+    """
     rows = []
-    for entry in register(root)["claims"]:
-        waiting = [test for test in entry["tests"] if _asks_for_a_peak(test)]
-        if not waiting or judge_at(entry, date, root).verdict != "Too early":
-            continue
-        test = waiting[0]
-        wide = annual(as_of(series(test["series"], root), date))
-        values = wide[test.get("entity", entity)].dropna()
-        horizon = test["window"][1] - int(values.index[-1])
-        tested = backtest(wide.drop(columns=[name for name in AGGREGATES if name in wide]), horizon)
+    for entry, test in waiting(root):
+        wide, entity, horizon = _history(test, root)
+        tested = past_forecasts(test, root)
         base = brier(pd.Series(tested["outcome"].mean(), tested.index), tested["outcome"])
         for name, model in MODELS.items():
             rows.append(
                 {
                     "claim": entry["id"],
-                    "date": date.isoformat(),
+                    "date": edition(root).date.isoformat(),
                     "series": test["series"],
+                    "entity": entity,
                     "due": test["window"][1],
                     "model": name,
-                    "probability": round(model(values, horizon), 3),
+                    "probability": round(model(wide[entity].dropna(), horizon), 3),
                     "brier": round(brier(tested[name], tested["outcome"]), 3),
                     "base": round(base, 3),
                     "tested": len(tested),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _history(test: dict, root: Path | None) -> tuple[pd.DataFrame, str, int]:
+    """Yearly values that are public, the entity asked about, and the years from its last value to the one due."""
+    wide = annual(as_of(series(test["series"], root), edition(root).date))
+    entity = test.get("entity", register(root)["meta"]["entity"])
+    return wide, entity, test["window"][1] - int(wide[entity].dropna().index[-1])
+
+
+def score(written: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
+    """Recorded forecasts whose year is known by now, with what came of them.
+
+    Parameters
+    ----------
+    written : pandas.DataFrame
+        From :func:`recorded`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of which the outcome is public at this edition, with ``outcome`` (1 if the highest value up to the
+        year in question lay before it) and ``score`` (squared distance of the probability from it).
+    """
+    date = edition(root).date
+    outcomes = []
+    for row in written.itertuples():
+        values = annual(as_of(series(row.series, root), date))[row.entity].dropna().loc[: row.due]
+        known = row.due in values.index
+        outcomes.append(float(values.iloc[-1] < values.iloc[:-1].max()) if known else None)
+    scored = written.assign(outcome=pd.Series(outcomes, written.index, dtype=float))
+    scored["score"] = (scored["probability"] - scored["outcome"]) ** 2
+    return scored.dropna(subset="outcome").reset_index(drop=True)
 
 
 def _asks_for_a_peak(test: dict) -> bool:

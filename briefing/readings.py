@@ -251,7 +251,8 @@ def select(frame: pd.DataFrame, where: dict, window: list | None = None) -> pd.D
     chosen = np.ones(len(frame), dtype=bool)
     for column, wanted in where.items():
         allowed = {str(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
-        chosen &= [not allowed.isdisjoint(_entries(cell)) for cell in frame[column]]
+        # The type is said since a table of which nothing was public yet gives an empty list, which counts as floats.
+        chosen &= np.array([not allowed.isdisjoint(_entries(cell)) for cell in frame[column]], dtype=bool)
     if window is not None:
         first, last = pd.Timestamp(str(window[0])), end_of(window[1])
         chosen &= frame["published"].between(first, last).to_numpy()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from briefing.catalogue import as_of, describe
+from briefing.catalogue import as_first_printed, as_of, describe
 from briefing.claims import claim as find_claim
 from briefing.claims import register
 from briefing.edition import edition
@@ -375,6 +375,37 @@ def scorecard(root: Path | None = None, as_of: str | None = None) -> pd.DataFram
                 **{f"{key}_then": value for key, value in vars(then.confidence).items()},
                 "holds": now.robustness.holds,
                 "variants": now.robustness.variants,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def by_first_prints(root: Path | None = None) -> pd.DataFrame:
+    """Every claim of the register judged at this edition as if no figure had been revised.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per claim: ``id``, ``verdict`` and ``level`` (of confidence), the same from first prints only
+        (``first_verdict``, ``first_level``), and ``moved``: the tests whose number differs.
+    """
+    date = edition(root).date
+    rows = []
+    for entry in register(root)["claims"]:
+        now, first = (judge_at(entry, date, root, vintage) for vintage in (as_of, as_first_printed))
+        moved = [
+            one.id
+            for one, other in zip(now.results, first.results, strict=True)
+            if one.reading.value != other.reading.value
+        ]
+        rows.append(
+            {
+                "id": entry["id"],
+                "verdict": now.verdict,
+                "first_verdict": first.verdict,
+                "level": now.confidence.level,
+                "first_level": first.confidence.level,
+                "moved": moved,
             }
         )
     return pd.DataFrame(rows)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_project import GROWTH, MILESTONES, write_project
 
@@ -13,14 +13,17 @@ from briefing.catalogue import (
     SERIES_COLUMNS,
     UnknownResource,
     annual,
+    as_first_printed,
     as_of,
     describe,
     end_of,
     first_prints,
+    revisions,
     series,
     table,
 )
 
+CHECKOUT = Path(__file__).resolve().parents[1]
 ARTICLE = "2021-06-10"
 
 
@@ -154,6 +157,29 @@ def test_first_prints_keep_the_figure_as_it_first_came_out(project):
     assert first.attrs["name"] == "growth"
 
 
+def test_revisions_are_the_figures_that_were_printed_twice(project):
+    """One row for the figure of 2019, with its first and its last print; a figure printed once is none."""
+    found = revisions(series("growth", project))
+    assert found.to_dict("records") == [
+        {"entity": "CHN", "period": "2019", "first": 8, "last": 11, "prints": 2, "change": 37.5}
+    ]
+    assert revisions(series("spending", project)).empty
+
+
+def test_the_change_of_a_negative_figure_keeps_its_direction():
+    """From −2 to −1 is a rise by half, not a fall."""
+    frame = frame_of([("CHN", "2019", -2, "2020-01-01"), ("CHN", "2019", -1, "2021-01-01")])
+    assert revisions(frame)["change"].tolist() == [50]
+
+
+def test_as_first_printed_hides_revisions_and_what_is_not_yet_public(project):
+    """On any day a figure is what it was when it first came out, and is not seen before."""
+    growth = series("growth", project)
+    assert as_first_printed(growth, "2026-11-25").query("period == '2019'")["value"].tolist() == [8]
+    assert as_first_printed(growth, "2020-02-27").query("period == '2019'").empty
+    assert as_first_printed(growth, ARTICLE).equals(as_of(growth, ARTICLE))
+
+
 def test_of_two_vintages_on_one_day_the_later_row_wins():
     """A tie in publication is decided by the order of the file, whatever the other rows."""
     frame = frame_of([("CHN", "2019", 1, ARTICLE), ("CHN", "2018", 5, ARTICLE), ("CHN", "2019", 2, ARTICLE)])
@@ -200,6 +226,34 @@ def test_a_reader_sees_the_latest_vintage_of_every_figure_that_was_public(frame,
     assert {(entity, period): (value, published) for entity, period, value, published in rows} == newest
     assert len(shown) == len(newest)
     assert shown.attrs == frame.attrs
+
+
+@given(frames, days)
+def test_first_prints_and_last_differ_only_where_there_were_revisions(frame, day):
+    """Both show the same figures on any day; their values differ only for figures that revisions list."""
+    first, last = as_first_printed(frame, day), as_of(frame, day)
+    keys = ["entity", "period"]
+    assert first[keys].equals(last[keys])
+    differing = first[keys][first["value"].ne(last["value"])]
+    # Two rows of one day are one print to `revisions`, and the file's order decides between them.
+    several = frame[frame.duplicated(keys, keep=False)][keys]
+    assert set(map(tuple, differing.values)) <= set(map(tuple, several.values))
+
+
+REAL = [name for name, entry in describe(root=CHECKOUT).items() if entry["kind"] == "series"]
+
+
+@pytest.mark.parametrize("name", REAL)
+@given(day=st.dates(dt.date(2012, 1, 1), dt.date(2026, 11, 25)))
+@settings(max_examples=8, deadline=None)
+def test_no_real_series_shows_a_row_before_its_day(name, day):
+    """On any day each real series shows, of what was out, the newest print of each figure, and all of it."""
+    frame = series(name, CHECKOUT)
+    shown = as_of(frame, day)
+    out = frame[frame["published"] <= pd.Timestamp(day)]
+    assert (shown["published"] <= pd.Timestamp(day)).all()
+    newest = out.groupby(["entity", "period"])["published"].max()
+    assert shown.set_index(["entity", "period"])["published"].sort_index().equals(newest.sort_index())
 
 
 @given(frames, days)

@@ -63,6 +63,8 @@ CURVE = pd.DataFrame(
     {"value": [3.0, 1.0, None, 5.0], "verdict": ["Supported", "Not supported", "Not testable", "Supported"]}
 )
 
+CALIBRATION = pd.DataFrame({"called": [0.2, 0.9], "came": [0.1, 1.0], "n": [40, 4]})
+
 DRAW = {
     "lines": lambda ax: charts.lines(WIDE, ax=ax, subject="CHN", labels=LABELS, unit="% of GDP"),
     "bars": lambda ax: charts.bars(VALUES, ax=ax, unit="GW", texts=["3", "5", "−2"]),
@@ -80,6 +82,7 @@ DRAW = {
     "key": lambda ax: charts.key({"result": ("o", charts.SUBJECT), "setback": ("x", charts.TARGET)}, ax=ax),
     "verdict_rows": lambda ax: charts.verdict_rows(COUNTS, ax=ax, unit="claims"),
     "pairs": lambda ax: charts.pairs(PAIRS, ax=ax, unit="%"),
+    "calibration": lambda ax: charts.calibration(CALIBRATION, ax=ax, unit="%"),
     "slope": lambda ax: charts.slope(SLOPE, ax=ax, bar=2.5, met=False, unit="%", texts=["2.0", "2.4"]),
     "heat": lambda ax: charts.heat(GRID, ax=ax, colours={"ban": "#000000", "pause": "#cccccc"}),
     "intervals": lambda ax: charts.intervals(ESTIMATES, ax=ax, unit="%"),
@@ -405,6 +408,16 @@ def test_a_canvas_is_as_wide_as_the_text_in_the_house_font():
     path = matplotlib.font_manager.findfont("Source Sans Pro", fallback_to_default=False)
     assert "SourceSansPro" in path
     assert matplotlib.pyplot.get_fignums() == []
+
+
+def test_a_calibration_plots_each_bin_where_it_came_out(ax):
+    """A dot a bin, called across and came up, in percent, larger for more forecasts, with their number."""
+    DRAW["calibration"](ax)
+    (dots,) = ax.collections
+    assert dots.get_offsets().tolist() == [[20, 10], [90, 100]]
+    assert dots.get_sizes()[0] > dots.get_sizes()[1]
+    assert texts_of(ax) == ["40", "4"]
+    assert ax.lines[0].get_xydata().tolist() == [[0, 0], [100, 100]]
 
 
 @pytest.mark.parametrize(("met", "fill"), [(True, charts.SUBJECT), (False, "#ffffff")])

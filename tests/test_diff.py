@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_project import CLAIM, FORECAST, GROWTH, UNTESTABLE, a_claim, a_test, write_project
 
 from briefing.cli import main
@@ -65,6 +68,24 @@ def test_the_diff_is_symmetric(old, new):
     there, back = compare_projects(old, new), compare_projects(new, old)
     assert there[["claim", "what"]].equals(back[["claim", "what"]])
     assert list(there["old"]) == list(back["new"]) and list(there["new"]) == list(back["old"])
+
+
+@given(st.lists(st.integers(-20, 20), min_size=2, max_size=2), st.integers(1, 20), st.booleans())
+@settings(max_examples=15, deadline=None)
+def test_the_diff_is_symmetric_whatever_was_revised(values, bar, without):
+    """Other figures, another rule, a row more or less: both directions tell the same, sides exchanged."""
+    one, two = (GROWTH.replace("CHN,2019,11,", f"CHN,2019,{value},") for value in values)
+    if without:
+        two = two.replace("CHN,2016,9,,,2017-02-28,,\n", "")
+    with tempfile.TemporaryDirectory() as folder:
+        old = write_project(Path(folder) / "old", files={"growth": one})
+        claims = [a_claim(tests=[a_test(above=bar)]), FORECAST, UNTESTABLE]
+        new = write_project(Path(folder) / "new", files={"growth": two}, claims=claims)
+        there, back = compare_projects(old, new), compare_projects(new, old)
+    assert there[["claim", "what", "old", "new"]].equals(
+        back.rename(columns={"old": "new", "new": "old"})[["claim", "what", "old", "new"]]
+    )
+    assert verdict_changed(there) == verdict_changed(back)
 
 
 def test_a_changed_rule_is_told_from_changed_data(tmp_path, old):

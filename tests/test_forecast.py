@@ -9,8 +9,23 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_project import write_project
 
-from briefing.forecast import AGGREGATES, MEMORY, MODELS, backtest, brier, calibration, forecasts, recorded
+from briefing.catalogue import annual, as_of, series
+from briefing.forecast import (
+    AGGREGATES,
+    MEMORY,
+    MODELS,
+    backtest,
+    brier,
+    calibration,
+    forecasts,
+    past_forecasts,
+    preferred,
+    recorded,
+    score,
+    waiting,
+)
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 YEARS = range(1990, 2015)
@@ -67,6 +82,77 @@ def test_scores_and_calibration_by_hand():
     table = calibration(probabilities, outcomes, bins=2)
     assert list(table["n"]) == [1, 3]
     assert list(table["came"]) == pytest.approx([0, 2 / 3])
+
+
+def test_the_naive_model_is_kept_unless_another_beats_it():
+    """A tie is no win: the simplest model of the best score is preferred."""
+    assert preferred({"naive": 0.2, "drift": 0.2, "damped trend": 0.2}) == "naive"
+    assert preferred({"naive": 0.2, "drift": 0.19, "damped trend": 0.19}) == "drift"
+    assert preferred({"naive": 0.3, "drift": 0.2, "damped trend": 0.1}) == "damped trend"
+
+
+def written_forecasts(*rows: tuple) -> pd.DataFrame:
+    columns = ["claim", "date", "series", "entity", "due", "model", "probability"]
+    return pd.DataFrame([("Z02", "2021-06-10", "growth", "CHN", *row) for row in rows], columns=columns)
+
+
+def test_a_forecast_whose_year_is_not_known_is_not_scored(tmp_path):
+    """A year that is to come, or whose figure came out after the edition, gives no score."""
+    written = written_forecasts((2030, "naive", 0.7), (2024, "naive", 0.7))
+    assert score(written, write_project(tmp_path, edition="2024-06-30")).empty
+
+
+def test_a_recorded_forecast_is_scored_by_what_came(tmp_path):
+    """In 2017 growth was the highest so far, in 2024 not: Brier's distance from 0 and from 1."""
+    written = written_forecasts((2017, "drift", 0.7), (2024, "drift", 0.7), (2030, "drift", 0.7))
+    found = score(written, write_project(tmp_path))
+    assert found["due"].tolist() == [2017, 2024]
+    assert found["outcome"].tolist() == [0, 1]
+    assert found["score"].tolist() == pytest.approx([0.49, 0.09])
+
+
+def test_a_score_uses_the_values_up_to_its_year_only(tmp_path):
+    """A new record in a later year does not make the year in question a year after the peak."""
+    project = write_project(
+        tmp_path, files={"growth": "entity,period,value,low,high,published,source,note\n"
+                         + "".join(f"CHN,{y},{v},,,{y + 1}-02-28,,\n" for y, v in ((2019, 5), (2020, 6), (2021, 9)))}
+    )  # fmt: skip
+    assert score(written_forecasts((2020, "naive", 0.5)), project)["outcome"].tolist() == [0]
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=5), st.integers(2017, 2024))
+def test_scores_agree_with_brier_whatever_was_called(project, probabilities, due):
+    """The mean of the scores of one question is Brier's score of its forecasts."""
+    found = score(written_forecasts(*((due, "naive", p) for p in probabilities)), project)
+    assert found["score"].mean() == pytest.approx(brier(found["probability"], found["outcome"]))
+    assert found["outcome"].nunique() == 1
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    return write_project(tmp_path_factory.mktemp("project"))
+
+
+def test_the_record_of_a_real_series_can_be_scored():
+    """Had the same question been put for years that are over, the record would be scored by the real series."""
+    ((_, test),) = waiting(CHECKOUT)
+    values = annual(as_of(series(test["series"], CHECKOUT), "2026-11-25"))["CHN"].dropna()
+    row = recorded(CHECKOUT).iloc[:1].assign(due=int(values.index[-1]))
+    found = score(row, CHECKOUT)
+    assert found["outcome"].tolist() == [float(values.idxmax() < values.index[-1])]
+    assert score(recorded(CHECKOUT), CHECKOUT).empty  # 2030 is to come
+
+
+def test_every_past_forecast_is_in_one_bin_of_the_calibration():
+    """The figure of the outlook leaves no forecast out, and its bins score as the whole does."""
+    ((_, test),) = waiting(CHECKOUT)
+    tested = past_forecasts(test, CHECKOUT)
+    for name in MODELS:
+        bins = calibration(tested[name], tested["outcome"])
+        assert bins["n"].sum() == len(tested)
+        assert (bins["came"] * bins["n"]).sum() == pytest.approx(tested["outcome"].sum())
+    assert not set(tested["entity"]) & set(AGGREGATES)
 
 
 def test_what_is_recorded_for_this_edition_is_what_the_data_give():

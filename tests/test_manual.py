@@ -39,7 +39,7 @@ def entered(root, *answers: str) -> tuple:
     [
         (0, "China", "'China' is no entity"),
         (1, "2019Q4", "'2019Q4' is no year"),
-        (1, "2019-02-30", "day is out of range"),
+        (1, "2019-02-30", "'2019-02-30' is no year"),
         (1, "2026", "2026 is not over yet"),
         (2, "5,5", "'5,5' is no number"),
         (2, "=5", "'=5' is no number"),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import json
+from contextlib import suppress
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 import sdmx
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from publisher import ANSWERS, Said, publisher
 from small_project import write_project
 
 from briefing import refresh
 from briefing.catalogue import series
 from briefing.check import check
-from briefing.refresh import answers, bis, imf, our_world_in_data
+from briefing.refresh import answers, bis, imf, our_world_in_data, world_bank
 from briefing.refresh.answers import Figure, Refused
 from briefing.refresh.sdmx_message import observations
 from briefing.refresh.web import Web
@@ -25,7 +31,7 @@ TODAY = dt.date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
-    "written", ["1,5", "1 000", "", "one", "0x10", "1e999", "inf", "NaN", "=1", "1_000", True]
+    "written", ["1,5", "1 000", "", "one", "0x10", "1e999", "inf", "NaN", "=1", "1_000", "１", True]
 )
 def test_only_numbers_are_numbers(written):
     """Nothing is guessed from separators, words or other notations."""
@@ -33,7 +39,10 @@ def test_only_numbers_are_numbers(written):
         answers.number(written)
 
 
-@pytest.mark.parametrize("written", ["2020Q4", "2020-13", "20-01-01", "2020-1", "", "2020-01-32", "=2020"])
+@pytest.mark.parametrize(
+    "written",
+    ["2020Q4", "2020-13", "20-01-01", "2020-1", "", "2020-01-32", "2021-02-29", "=2020", "２０２０"],
+)
 def test_only_periods_are_periods(written):
     """A year, a month or a day, as ISO 8601 writes them."""
     with pytest.raises(Refused, match="is no year, month or day"):
@@ -136,6 +145,63 @@ def test_a_chart_of_another_form_is_refused(chart, metadata, columns, reason):
         return
     with pytest.raises(Refused, match=reason):
         our_world_in_data.parse(chart, metadata, columns)
+
+
+# Whatever comes, it is read or refused; no other end is possible.
+
+WORDS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6)
+THINGS = st.recursive(
+    WORDS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+)
+BANK = json.loads((ANSWERS / "world_bank.json").read_text(encoding="utf-8"))
+HELD = pd.DataFrame(
+    {
+        "entity": "CHN",
+        "period": ["2018", "2019"],
+        "value": [200.0, 221.0],
+        "published": pd.Timestamp("2020-06-30"),
+    }
+)
+
+
+def changed(thing, data):
+    """JSON with one part of it, anywhere, replaced by anything."""
+    if isinstance(thing, dict | list) and thing and data.draw(st.booleans()):
+        keys = list(thing) if isinstance(thing, dict) else list(range(len(thing)))
+        key, copied = data.draw(st.sampled_from(keys)), copy.copy(thing)
+        copied[key] = changed(thing[key], data)
+        return copied
+    return data.draw(THINGS)
+
+
+def damaged(content: bytes, data) -> bytes:
+    """Bytes with a piece cut out and another put in."""
+    begin = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(begin, min(len(content), begin + 60)))
+    return content[:begin] + data.draw(st.binary(max_size=12)) + content[end:]
+
+
+def read_or_refused(parse, *contents) -> None:
+    with suppress(Refused):
+        refresh.compared(HELD, parse(*contents), {"decimals": 2}, TODAY)
+
+
+@settings(deadline=None)  # machines pause
+@given(st.data())
+def test_any_json_is_read_or_refused(data):
+    """Other types, other depths, missing parts, huge numbers."""
+    read_or_refused(world_bank.parse, [json.dumps(changed(BANK, data)).encode()])
+    metadata = json.dumps(changed(json.loads(METADATA), data)).encode()
+    read_or_refused(our_world_in_data.parse, CHART, metadata, ["coal_short"])
+
+
+@settings(deadline=None)  # machines pause
+@given(st.data())
+def test_any_bytes_are_read_or_refused(data):
+    """Damaged in transit or on purpose."""
+    read_or_refused(our_world_in_data.parse, damaged(CHART, data), METADATA, ["coal_short", "wind_short"])
+    read_or_refused(bis.parse, damaged(CREDIT, data))
+    read_or_refused(imf.parse, damaged(ACCOUNTS, data))
 
 
 # Each client once from question to row.

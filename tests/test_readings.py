@@ -347,6 +347,12 @@ def test_a_share_of_no_rows_is_missing(project):
     assert "milestones" in reading.reason
 
 
+def test_a_table_of_which_nothing_was_public_counts_nothing():
+    """Before the first row came out the count is zero, not an error."""
+    frame = pd.DataFrame({"field": [], "published": pd.to_datetime([])})
+    assert select(frame, {"field": "space"}, ["2019", "2021"]).empty
+
+
 def test_an_unknown_column_is_refused():
     """A misspelt column raises instead of matching nothing."""
     with pytest.raises(KeyError):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
 import json
 import os
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from publisher import ANSWERS, Said, publisher
 from small_project import GROWTH, replace, write_project
@@ -17,6 +19,7 @@ from briefing import files, refresh
 from briefing.catalogue import PACKAGE, UnknownResource, as_of, describe, first_prints, series
 from briefing.check import check
 from briefing.cli import main
+from briefing.diff import DIFFERENCES
 from briefing.refresh import web, world_bank
 from briefing.refresh.answers import Answer, Figure, Refused
 from briefing.refresh.web import Web
@@ -158,6 +161,14 @@ def test_an_answer_beyond_all_size_is_cut_off(root, bank, monkeypatch):
     assert state_of(root / "data") == before
 
 
+def test_a_small_answer_that_unpacks_without_end_is_cut_off(root, bank, monkeypatch):
+    """A few packed kilobytes can hold gigabytes; what counts is what comes out."""
+    monkeypatch.setattr(web, "LARGEST", 100_000)
+    bank.says(PATH, Said(gzip.compress(b" " * 5_000_000), headers={"Content-Encoding": "gzip"}))
+    [outcome] = run(root).outcomes
+    assert "sends more than" in outcome.said
+
+
 def test_a_slow_publisher_is_left(root, bank, waits, monkeypatch):
     """Silence ends after the time limit, each time it is tried."""
     monkeypatch.setattr(web, "READ", 0.05)
@@ -215,6 +226,20 @@ def test_a_crash_between_file_and_record_leaves_both_as_they_were(root, bank, mo
         run(root)
     assert len(count) == 2
     assert state_of(root / "data") == before
+
+
+def test_an_edit_meanwhile_is_not_overwritten(root, bank, monkeypatch):
+    """Someone saves the file while publishers are asked: theirs stays, ours is asked for again."""
+    bank.says(PATH, answer({**FULL, 2025: 0.5}))
+
+    def edit(*_):
+        replace(root / "data/example/growth.csv", "CHN,2020,6", "CHN,2020,7")
+        return pd.DataFrame(columns=DIFFERENCES), TODAY
+
+    monkeypatch.setattr(refresh, "consequences", edit)
+    with pytest.raises(Refused, match="growth.csv was edited meanwhile"):
+        run(root)
+    assert b"2025,0.5" not in (root / "data/example/growth.csv").read_bytes()
 
 
 def test_an_interrupt_leaves_no_trace(root, bank, monkeypatch):
@@ -582,9 +607,7 @@ def test_a_declared_block_asks_for_what_the_record_names(name):
             assert block["key"].split(".")[0] == held["entity"].unique().item()
             assert block["key"].split(".")[2] == block["states"]["PRICE_TYPE"]
         case "our-world-in-data":
-            assert descriptor["producer"].startswith(("Ember", "Global Carbon")), (
-                "a chart of another producer"
-            )
+            assert "grapher file" in descriptor["sources"][0]["title"].lower()
 
 
 def test_unknown_words_are_refused_before_anything_is_asked(root):

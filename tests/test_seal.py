@@ -5,11 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
-from small_project import GROWTH, replace, write_project
+import yaml
+from small_project import CHECKOUT, GROWTH, replace, write_project
 
 from briefing.catalogue import UnknownResource, describe
 from briefing.check import check
-from briefing.seal import seal
+from briefing.files import Loader
+from briefing.seal import seal, with_values
 
 PACKAGE, FILE = "data/datapackage.yaml", "data/example/growth.csv"
 
@@ -137,6 +139,17 @@ def test_sealing_one_leaves_another_unsealed(tmp_path):
     replace(root / "data/second/spending.csv", "DEU,2020,120", "DEU,2020,121")
     assert seal(["growth"], root) == ["growth"]
     assert [fault.file for fault in check(root)] == ["data/second/spending.csv"]
+
+
+def test_every_record_can_be_rewritten_line_by_line():
+    """In the package itself: of each record the named values change, and nothing else anywhere."""
+    text = (CHECKOUT / PACKAGE).read_text(encoding="utf-8")
+    expected = yaml.load(text, Loader=Loader)
+    for record in expected["resources"]:
+        values = {"hash": "x", "bytes": "7", "edition": "'A: b'", "date_accessed": "'2027-01-01'"}
+        text = with_values(text, record["name"], values)
+        record.update(hash="x", bytes=7, edition="A: b", date_accessed="2027-01-01")
+    assert yaml.load(text, Loader=Loader) == expected
 
 
 def test_sealing_twice_changes_nothing_more(tmp_path):

@@ -16,7 +16,7 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
@@ -187,10 +187,9 @@ def compared(held: pd.DataFrame, answer: Answer, block: dict, today: dt.date) ->
     figures = _figures(answer, block, {entity for entity, _ in latest}, min(period for _, period in latest))
     _refuse_unlikely(latest, figures)
     rows, revised, unchanged = [], 0, 0
-    unit = Decimal(1).scaleb(-block["decimals"])
     for (entity, period), value in sorted(figures.items()):
         before, known_since = latest.get((entity, period), (None, None))
-        if before is not None and before.quantize(unit) == value:
+        if before is not None and rounded(before, block["decimals"]) == value:
             unchanged += 1
             continue
         published, note = _published(answer.published, known_since, today)
@@ -202,14 +201,13 @@ def compared(held: pd.DataFrame, answer: Answer, block: dict, today: dt.date) ->
     if gone := len(latest.keys() - figures.keys()):
         said += f", {gone} no longer given (kept)"
     if rows:
-        said += f"; {rows[0].note}"
+        said += f"; {' and '.join(sorted({row.note for row in rows}))}"
     return rows, said
 
 
 def _figures(answer: Answer, block: dict, entities: set[str], first: str) -> dict[tuple[str, str], Decimal]:
     """Figures of an answer in our entities, scale and rounding, from the first period that we hold."""
     theirs = block.get("entities") or {entity: entity for entity in entities}
-    unit = Decimal(1).scaleb(-block["decimals"])
     scale = Decimal(block.get("scale", "1"))
     found: dict[tuple[str, str], Decimal] = {}
     for figure in answer.figures:
@@ -227,7 +225,15 @@ def _figures(answer: Answer, block: dict, entities: set[str], first: str) -> dic
         if not all(levels.values()):
             raise Refused(f"the answer lacks {base}, the year that is set to 100.")
         found = {key: 100 * value / levels[key[0]] for key, value in found.items()}
-    return {key: value.quantize(unit) for key, value in found.items() if key[1] >= first}
+    return {key: rounded(value, block["decimals"]) for key, value in found.items() if key[1] >= first}
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """A figure in so many decimals."""
+    try:
+        return value.quantize(Decimal(1).scaleb(-decimals))
+    except InvalidOperation:  # more digits than any figure has
+        raise Refused(f"{value:.3g} is no likely figure.") from None
 
 
 def _refuse_unlikely(latest: dict, figures: dict) -> None:
@@ -320,8 +326,9 @@ def faults_of(descriptor: dict, content: bytes, root: Path, today: dt.date) -> l
 def draft_of(root: Path) -> Iterator[Path]:
     """A copy of what verdicts are judged by, to try changes on."""
     with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder)
-        shutil.copytree(root / "data", draft / "data")
+        draft = Path(folder) / "draft"
+        shutil.copytree(root / "data", Path(folder) / "before/data")
+        shutil.copytree(Path(folder) / "before/data", draft / "data")
         (draft / BIBLIOGRAPHY).parent.mkdir(parents=True, exist_ok=True)
         for file in (CONFIG, "_toc.yml", BIBLIOGRAPHY):
             if (root / file).is_file():
@@ -339,10 +346,20 @@ def consequences(root: Path, draft: Path, outcomes: list[Outcome]) -> tuple[pd.D
 
 
 def install(draft: Path, root: Path, names: list[str]) -> None:
-    """Move series from a draft into the project, all with their records or none."""
-    if names:
-        files = [PACKAGE, *(f"data/{describe(name, draft)['path']}" for name in names)]
-        replace_together({root / file: (draft / file).read_bytes() for file in files})
+    """Move series from a draft into the project, all with their records or none.
+
+    Raises
+    ------
+    Refused
+        If a file was edited while the draft was worked on; nothing is written then.
+    """
+    if not names:
+        return
+    files = [PACKAGE, *(f"data/{describe(name, draft)['path']}" for name in names)]
+    for file in files:
+        if (root / file).read_bytes() != (draft.parent / "before" / file).read_bytes():
+            raise Refused(f"{file} was edited meanwhile, so nothing was written. Run this again.")
+    replace_together({root / file: (draft / file).read_bytes() for file in files})
 
 
 def _remembered(root: Path) -> dict:

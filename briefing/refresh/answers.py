@@ -9,8 +9,10 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
-PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+from briefing.catalogue import end_of
+
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
+PERIOD = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 NOT_KNOWN = ("", "NaN", ".", "..")  # how publishers write that they have no figure
 
 
@@ -48,8 +50,12 @@ def number(text: object) -> Decimal:
 
 def period(text: object) -> str:
     """A year, month or day as ISO 8601 writes it."""
-    if not PERIOD.fullmatch(str(text)):
-        raise Refused(f"{shown(text)} is no year, month or day.")
+    try:
+        if not PERIOD.fullmatch(str(text)):
+            raise ValueError(text)
+        end_of(str(text))  # knows how long a month is
+    except ValueError:
+        raise Refused(f"{shown(text)} is no year, month or day.") from None
     return str(text)
 
 

@@ -34,7 +34,7 @@ def parse(figures: bytes, metadata: bytes, columns: list[str]) -> Answer:
     """Sum of some columns of a chart. A country goes by its code, an aggregate without a code by its name."""
     rows = read_csv(figures, ["Entity", "Code", "Year", *columns])
     described = _described(metadata, columns)
-    units = {column.get("unit") for column in described}
+    units = {str(column.get("unit")) for column in described}
     dates = [column.get("lastUpdated") for column in described]
     return Answer(
         [
@@ -46,8 +46,8 @@ def parse(figures: bytes, metadata: bytes, columns: list[str]) -> Answer:
             for row in rows
             if not any(row[column] in NOT_KNOWN for column in columns)
         ],
-        {"unit": str(units.pop())} if len(units) == 1 else {},
-        max(map(str, dates)) if all(dates) else None,
+        {"unit": units.pop()} if len(units) == 1 else {},
+        max(map(period, dates)) if all(dates) else None,
     )
 
 
@@ -55,7 +55,11 @@ def _described(metadata: bytes, columns: list[str]) -> list[dict]:
     """The metadata of columns, whether these stand under their short names or under their titles."""
     match read_json(metadata):
         case {"columns": dict() as described}:
-            by_name = {entry.get("shortName", key): entry for key, entry in described.items()}
+            by_name = {
+                str(entry.get("shortName", key)): entry
+                for key, entry in described.items()
+                if isinstance(entry, dict)
+            }
         case _:
             raise Refused("the metadata of the chart describe no columns.")
     missing = [column for column in columns if column not in by_name]

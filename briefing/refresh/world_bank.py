@@ -33,20 +33,20 @@ def parse(pages: list[bytes]) -> Answer:
     """What the pages of an answer say."""
     heads, rows = zip(*(_parts(page) for page in pages), strict=True)
     rows = [row for part in rows for row in part]
-    if len(rows) != int(heads[0]["total"]):
-        raise Refused(f"the answer promises {heads[0]['total']} figures and holds {len(rows)}.")
+    promised, updated = number(heads[0]["total"]), heads[0]["lastupdated"]
+    if len(rows) != promised:
+        raise Refused(f"the answer promises {promised} figures and holds {len(rows)}.")
     try:
         figures = [
-            Figure(row["countryiso3code"], period(row["date"]), number(row["value"]))
+            Figure(str(row["countryiso3code"]), period(row["date"]), number(row["value"]))
             for row in rows
             if row["value"] is not None
         ]
-        measures = {row["indicator"]["value"] for row in rows}
+        measures = {str(row["indicator"]["value"]) for row in rows}
     except (KeyError, TypeError) as error:
         raise Refused(f"a figure of the answer is of another form than before ({shown(error)}).") from None
-    return Answer(
-        figures, {"indicator": measures.pop()} if len(measures) == 1 else {}, heads[0]["lastupdated"]
-    )
+    states = {"indicator": measures.pop()} if len(measures) == 1 else {}
+    return Answer(figures, states, period(updated) if updated else None)
 
 
 def _parts(page: bytes) -> tuple[dict, list]:
@@ -62,7 +62,7 @@ def _parts(page: bytes) -> tuple[dict, list]:
 
 
 def _pages(page: bytes) -> int:
-    pages = int(_parts(page)[0]["pages"])
+    pages = number(_parts(page)[0]["pages"])
     if pages > MOST_PAGES:
         raise Refused(f"the answer has {pages} pages; at most {MOST_PAGES} are read.")
-    return pages
+    return int(pages)
