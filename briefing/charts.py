@@ -595,8 +595,12 @@ def calibration(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     unit : str
         What both axes count.
     """
-    ax.plot([0, 100], [0, 100], color=FAINT, linewidth=0.8, zorder=1)
-    ax.scatter(100 * frame["called"], 100 * frame["came"], s=8 + frame["n"], color=SUBJECT, zorder=3)
+    (diagonal,) = ax.plot([0, 100], [0, 100], color=FAINT, linewidth=0.8, zorder=1)
+    describe(diagonal, [None, None])
+    dots = ax.scatter(100 * frame["called"], 100 * frame["came"], s=8 + frame["n"], color=SUBJECT, zorder=3)
+    describe(
+        dots, [f"called {row.called:.0%}: came in {row.came:.0%} of {row.n}" for row in frame.itertuples()]
+    )
     for row in frame.itertuples():
         ax.annotate(
             str(row.n),

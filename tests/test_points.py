@@ -45,6 +45,7 @@ SAID = {
         "Not supported, Forecast: 3 (claims)",
     ],
     "pairs": ["then, 2019: 1%", "then, 2020: 2%", "now, 2019: 3%", "now, 2020: 4%"],
+    "calibration": ["called 20%: came in 10% of 40", "called 90%: came in 100% of 4"],
     "slope": ["2012: 2.0%", "2025: 2.4%", "to be reached: 2.5%"],
     "heat": ["chips, 2020: ban", "chips, 2021: ban", "seeds, 2021: pause"],
     "intervals": ["modelled: 23%, from −12.7 to 78.7", "reported: 0.3%"],
