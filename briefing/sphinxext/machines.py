@@ -26,10 +26,10 @@ from briefing.catalogue import describe, published_package
 from briefing.claims import register
 from briefing.edition import edition
 from briefing.feed import FEED, feed
-from briefing.sphinxext.downloads import PDF, built_pdf
 from briefing.summary import CATALOGUE
 from briefing.verdicts import scorecard
 
+PDF = "briefing.pdf"
 LONGEST = 200  # characters of a description that previews show
 
 
@@ -62,6 +62,11 @@ def located(base: str, file: str, page: str) -> str:
         return posixpath.join(base, file)
     file, mark, fragment = file.partition("#")
     return posixpath.relpath(file, posixpath.dirname(page) or ".") + mark + fragment
+
+
+def has_pdf(app: Sphinx) -> bool:
+    """Whether the builder of the PDF has run before, so that the PDF will lie beside the pages."""
+    return (Path(app.outdir).parent / "typst" / PDF).is_file()
 
 
 def description(doctree: nodes.document) -> str:
@@ -139,7 +144,7 @@ def page_tags(app: Sphinx, file: str, title: str, words: str, *, home: bool) -> 
             ("og:image:alt", f"{whole}: verdicts on the article's day and at this edition, counted"),
             ("twitter:card", "summary_large_image"),
         ]
-        if built_pdf(app).is_file():
+        if has_pdf(app):
             tags.append(("citation_pdf_url", located(base, PDF, file)))
     return tags
 
@@ -153,7 +158,7 @@ def things(app: Sphinx, pagename: str, title: str, words: str) -> list[dict]:
         return located(config.html_baseurl, name, file)
 
     if pagename == config.root_doc:
-        pdf = PDF if built_pdf(app).is_file() else None
+        pdf = PDF if has_pdf(app) else None
         found = [
             schemaorg.report(
                 address,
