@@ -115,27 +115,6 @@ BAD_FILES = {
         "2021-02-30",
         "2024-06-30",
     ),
-    "a formula": (
-        "growth",
-        csv_with("second2021,revised", "second2021,=1+1"),
-        6,
-        "'=1+1' in 'note'",
-        "Begin the text with a letter",
-    ),
-    "a command of a spreadsheet": (
-        "growth",
-        csv_with("second2021,revised", "second2021,@SUM(A1)"),
-        6,
-        "for a formula",
-        "Begin the text with a letter",
-    ),
-    "a formula behind a minus": (
-        "milestones",
-        csv_with("M5,,chips", "-2+3,,chips", MILESTONES),
-        6,
-        "'-2+3' in 'id'",
-        "Begin the text with a letter",
-    ),
     "a figure from the future": (
         "growth",
         csv_with("2025-02-28", "2027-02-28"),

@@ -86,6 +86,7 @@ def test_another_article_makes_both_editions(built):
         "International Energy Agency",
     ):
         assert text in words
+    assert len(pypdf.PdfReader(built / "summary.pdf").pages) == 2
     site = "".join(path.read_text(encoding="utf-8") for path in sorted(built.glob("html/book/*.html")))
     assert found_in(words + site, subject_words()) == []
     assert foreign_requests(built / "html") == []
