@@ -208,11 +208,14 @@ FRONT_DOOR = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta http-equiv="refresh" content="0; url={target}">
 <link rel="canonical" href="{target}">
+{previews}
 <title>{title}</title>
 </head>
 <body><h1>{title}</h1><p><a href="{target}">Go to the briefing</a></p></body>
 </html>
 """
+
+PREVIEWS = re.compile(r'<meta (?:name="(?:description|twitter:)|property="og:)[^>]*>')
 
 
 def gather(root: Path, staging: Path) -> dict[str, Path]:
@@ -225,7 +228,11 @@ def gather(root: Path, staging: Path) -> dict[str, Path]:
         raise BuildError(f"_toc.yml: root: no page {target} was built.")
     if target != "index.html":
         title = html.escape(read_yaml(root / "_config.yml")["title"])
-        (site / "index.html").write_text(FRONT_DOOR.format(target=target, title=title), encoding="utf-8")
+        # This is the address that people pass on, and a preview is made of it without a look at the page behind.
+        previews = "\n".join(PREVIEWS.findall((site / target).read_text(encoding="utf-8")))
+        (site / "index.html").write_text(
+            FRONT_DOOR.format(target=target, title=title, previews=previews), encoding="utf-8"
+        )
 
     # Sphinx's own bookkeeping, of no use to a reader.
     (site / ".buildinfo").unlink(missing_ok=True)

@@ -238,3 +238,14 @@ def annual(frame: pd.DataFrame) -> pd.DataFrame:
     wide = wide.sort_index()
     wide.attrs = dict(frame.attrs)
     return wide
+
+
+def published_package(root: Path | None = None) -> dict:
+    """The data package as one document for the root of a site: paths lead to ``data/``, schemas are written out."""
+    folder = (root or project_root()) / "data"
+    package = read_yaml((root or project_root()) / PACKAGE)
+    resources = [
+        {**entry, "path": f"data/{entry['path']}", "schema": read_yaml(folder / entry["schema"])}
+        for entry in package["resources"]
+    ]
+    return {**package, "resources": resources}

@@ -16,6 +16,7 @@ import yaml
 
 from briefing.catalogue import PACKAGE, SERIES_COLUMNS, describe, end_of
 from briefing.claims import REGISTER, with_parameter
+from briefing.corrections import CHANGELOG, CORRECTIONS, corrections, editions, subject
 from briefing.edition import edition, project_root
 from briefing.files import OPEN, line_of, read_yaml
 from briefing.measures import SERIES, TABLES
@@ -87,6 +88,7 @@ def check(root: Path | None = None) -> list[Fault]:
         *check_files(root),
         *check_rows(root, keys),
         *check_claims(root, keys),
+        *check_corrections(root),
     ]
 
 
@@ -376,7 +378,7 @@ def _no_day(file: str, at: int, date: str) -> Fault:
         file,
         at + 2,
         f"There is no date '{date}'.",
-        "Write a date that exists, as 2021, 2021-06 or 2021-06-10.",
+        "Write a date that exists, as 2024, 2024-06 or 2024-06-30.",
     )
 
 
@@ -384,9 +386,7 @@ def check_claims(root: Path, keys: set[str]) -> Iterator[Fault]:
     """The register: its form, and that all it names exists."""
     path = root / REGISTER
     content = read_yaml(path)
-    schema = json.loads(
-        (importlib.resources.files("briefing") / "claim.schema.json").read_text(encoding="utf-8")
-    )
+    schema = _schema("claim.schema.json")
     form = jsonschema.Draft202012Validator({"$ref": "#/$defs/test", "$defs": schema["$defs"]})
     resources = {resource.get("name"): resource for resource in read_yaml(root / PACKAGE)["resources"]}
     frames = _rows_as_text(root)
@@ -401,6 +401,9 @@ def check_claims(root: Path, keys: set[str]) -> Iterator[Fault]:
             f"{_who(content, steps)}{_shortened(error.message)}.",
             "briefing/claim.schema.json describes what belongs there.",
         )
+    article = content["meta"].get("article") if isinstance(content.get("meta"), dict) else None
+    if article is not None and article not in keys:
+        yield _dead_citation(REGISTER, line_of(path, ["meta", "article"]), str(article), keys)
     ids: set[str] = set()
     for place, entry in enumerate(content["claims"]):
         if place in malformed or not isinstance(entry, dict):
@@ -573,3 +576,72 @@ def _unknown_words(test: dict, kind: str, frame: pd.DataFrame) -> Iterator[tuple
                 f"The series '{test[kind]}' has no figure for '{entity}'.",
                 "Name an entity that it holds, or add its figures.",
             )
+
+
+def check_corrections(root: Path) -> Iterator[Fault]:
+    """Corrections: their form, that all they name exists, and that CHANGELOG.md tells of them too."""
+    path = root / CORRECTIONS
+    try:
+        entries = corrections(root)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        yield Fault(CORRECTIONS, mark.line + 1 if mark else 0, "This is not YAML.", "Mend the line.")
+        return
+    malformed = False
+    for error in jsonschema.Draft202012Validator(_schema("correction.schema.json")).iter_errors(entries):
+        malformed = True
+        yield Fault(
+            CORRECTIONS,
+            line_of(path, list(error.absolute_path)),
+            f"{_shortened(error.message)}.",
+            "briefing/correction.schema.json describes what belongs there.",
+        )
+    if malformed:
+        return
+    ids = {entry["id"] for entry in read_yaml(root / REGISTER)["claims"] if "id" in entry}
+    past = editions(root)
+    told = root / CHANGELOG
+    log = " ".join(told.read_text(encoding="utf-8").split()) if told.is_file() else ""
+    for place, entry in enumerate(entries):
+        for key, message, remedy in _correction_faults(entry, entries[:place], ids, past, log, root):
+            yield Fault(CORRECTIONS, line_of(path, [place, key]), message, remedy)
+
+
+def _correction_faults(
+    entry: dict, newer: list[dict], ids: set[str], past: list, log: str, root: Path
+) -> Iterator[tuple[str, str, str]]:
+    """Faults of one well-formed correction, each with the key that has it."""
+    for claim in entry.get("claims", []):
+        if claim not in ids:
+            yield (
+                "claims",
+                f"There is no claim '{claim}'.",
+                _closest(claim, ids, "Name a claim of the register."),
+            )
+    if _day(entry["date"]) is None:
+        yield "date", f"There is no date '{entry['date']}'.", "Write a day that exists."
+    elif entry["date"] > str(edition(root).date):
+        remedy = "Mend the date, or move the edition's date in _config.yml."
+        yield (
+            "date",
+            f"The correction is of {entry['date']}, after this edition ({edition(root).date}).",
+            remedy,
+        )
+    if newer and entry["date"] > newer[-1]["date"]:
+        yield "date", "The correction is newer than the one before it.", "Put the newest first."
+    if any(subject(entry) == subject(other) for other in newer):
+        yield (
+            "date",
+            "Another correction of that day has the same claims and figures.",
+            "Make one of the two.",
+        )
+    if entry["since"] not in {known.version for known in past}:
+        remedy = f"Name the edition of {CHANGELOG} that first had the error."
+        yield "since", f"There was no edition {entry['since']}.", remedy
+    if " ".join(entry["wrong"].split()) not in log:
+        remedy = "Put the sentence under the edition that corrects it."
+        yield "wrong", f"{CHANGELOG} does not tell what was wrong in the same words.", remedy
+
+
+def _schema(name: str) -> dict:
+    return json.loads((importlib.resources.files("briefing") / name).read_text(encoding="utf-8"))

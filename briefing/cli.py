@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     kind.add_argument("path", metavar="PUBLISHER/NAME", help="folder and name, such as nbs/gerd_total")
     kind.set_defaults(run=run_new_series)
     kind = kinds.add_parser("chapter", help="a page that loads, tests, draws and says")
-    kind.add_argument("name", metavar="NAME", help="name of the page, such as green_transition")
+    kind.add_argument("name", metavar="NAME", help="name of the page, such as energy_mix")
     kind.add_argument("--after", required=True, metavar="CHAPTER", help="the page that it follows")
     kind.set_defaults(run=run_new_chapter)
 

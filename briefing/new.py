@@ -108,7 +108,7 @@ def new_chapter(root: Path, name: str, after: str) -> list[str]:
     ---------------
     As :func:`new_claim`.
     """
-    _named_well(name, _definitions()["name"]["pattern"], "a chapter", "green_transition")
+    _named_well(name, _definitions()["name"]["pattern"], "a chapter", "energy_mix")
     first = next(
         (entry["name"] for entry in read_yaml(root / PACKAGE)["resources"] if entry["kind"] == "series"), None
     )

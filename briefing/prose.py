@@ -162,7 +162,7 @@ def year_spans(years: Iterable[int]) -> str:
 
 
 def day(date: str) -> str:
-    """An ISO date as a reader writes it: 10 June 2021; a month or a year is given as such."""
+    """An ISO date as a reader writes it: 30 June 2024; a month or a year is given as such."""
     parts = str(date).split("-")
     if len(parts) == 1:
         return parts[0]

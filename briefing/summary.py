@@ -143,9 +143,9 @@ def claim_link(identifier: str) -> str:
     return f"[{identifier}](#claim-{identifier.lower()})"
 
 
-def then_and_now(card: pd.DataFrame) -> pd.DataFrame:
+def then_and_now(card: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
     """Number of claims by verdict on the article's day and at this edition, one row each."""
-    columns = {day(article_date()): "verdict_then", day(str(edition().date)): "verdict_now"}
+    columns = {day(article_date(root)): "verdict_then", day(str(edition(root).date)): "verdict_now"}
     counts = pd.DataFrame({when: card[column].value_counts() for when, column in columns.items()}).T
     return counts.reindex(columns=VERDICTS).fillna(0).astype(int)
 
@@ -230,30 +230,7 @@ def show_options(audiences: list[dict], date: str | dt.date, entity: str) -> Non
     show_table(pd.DataFrame(rows))
 
 
-CORRECTIONS = "data/corrections.yaml"
-
-
-def corrections(root: Path | None = None) -> list[dict]:
-    """Corrections of published editions, newest first, as written in ``data/corrections.yaml``."""
-    return read_yaml((root or project_root()) / CORRECTIONS) or []
-
-
-def corrections_text(entries: list[dict]) -> str:
-    """Corrections as a table, or the statement that there is none."""
-    if not entries:
-        return "No correction has been made so far."
-    rows = [
-        {
-            "Corrected": day(entry["date"]),
-            "Wrong since edition": entry["since"],
-            "What was wrong": entry["what"],
-            "Claims": ", ".join(map(claim_link, entry["claims"])) or "none",
-        }
-        for entry in entries
-    ]
-    return table_text(pd.DataFrame(rows))
-
-
+CATALOGUE = "data-catalogue"
 HOW_READ = {"file": "the publisher's file", "copy": "a faithful copy", "quoted": "figures quoted elsewhere"}
 
 
@@ -291,7 +268,9 @@ def show_catalogue(resources: dict[str, dict]) -> None:
             for producer, entries in by_first.items()
         ]
     )
-    write(f"{only('web', table_text(full))}\n\n{only('print', table_text(compact))}")
+    # The anchor tells which page describes the data, so that the page can say so to machines.
+    on_screen = f"({CATALOGUE})=\n\n{table_text(full)}"
+    write(f"{only('web', on_screen)}\n\n{only('print', table_text(compact))}")
 
 
 def _listing(entries: list[dict]) -> str:

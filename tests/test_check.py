@@ -113,7 +113,7 @@ BAD_FILES = {
         csv_with("2021-02-28", "2021-02-30"),
         7,
         "2021-02-30",
-        "2021-06-10",
+        "2024-06-30",
     ),
     "a figure from the future": (
         "growth",
@@ -171,7 +171,7 @@ BAD_FILES = {
         csv_with("2019-01-03", "2019-13", MILESTONES),
         2,
         "2019-13",
-        "2021-06-10",
+        "2024-06-30",
     ),
     "two rows of one id": ("milestones", csv_with("M2,", "M1,", MILESTONES), 3, "id", "Remove one"),
 }

@@ -69,7 +69,7 @@ def test_a_bad_name_of_a_series(small_project, name):
 def test_a_bad_name_of_a_chapter(small_project, name):
     """A page's name is a word in small letters."""
     before = snapshot(small_project)
-    with pytest.raises(CannotStart, match="as in green_transition"):
+    with pytest.raises(CannotStart, match="as in energy_mix"):
         new_chapter(small_project, name, after="spending")
     assert snapshot(small_project) == before
 

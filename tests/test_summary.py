@@ -101,14 +101,6 @@ def test_an_indicator_says_value_year_and_whether_it_has_its_level(tmp_path):
     assert not summary.trigger({**test, "below": 1}, "2026-11-25", "CHN", root)[1]
 
 
-def test_corrections_are_listed_or_said_to_be_none():
-    assert summary.corrections_text([]) == "No correction has been made so far."
-    entry = {"date": "2027-01-31", "since": "1.0.0", "what": "A figure was wrong.", "claims": ["A30", "X01"]}
-    text = summary.corrections_text([entry])
-    assert "31 January 2027" in text and "A figure was wrong." in text and "[X01](#claim-x01)" in text
-    assert isinstance(summary.corrections(CHECKOUT), list)
-
-
 def test_the_catalogue_has_every_resource_in_both_editions(written):
     """The web gives each its row, print each its title; none is lost on the way."""
     resources = describe(root=CHECKOUT)

@@ -48,7 +48,7 @@ def letters(works: dict[str, tuple[str, str, str]]) -> dict[str, str]:
 
     Examples
     --------
-    >>> letters({"x": ("Xinhua", "2021", "2021-05"), "y": ("Xinhua", "2021", "2021-03"), "z": ("Xinhua", "2020", "")})
+    >>> letters({"x": ("Smith", "2021", "2021-05"), "y": ("Smith", "2021", "2021-03"), "z": ("Smith", "2020", "")})
     {'x': '2021b', 'y': '2021a', 'z': '2020'}
     """
     alike = defaultdict(list)
@@ -97,8 +97,8 @@ def printed(title: str) -> str:
 
     Examples
     --------
-    >>> printed(r"China's oil: `flat or falling' at US\\$5")
-    'China’s oil: ‘flat or falling’ at US$5'
+    >>> printed(r"Norway's oil: `flat or falling' at US\\$5")
+    'Norway’s oil: ‘flat or falling’ at US$5'
     """
     return re.sub(r"`([^`']*)'", r"‘\1’", title).replace("'", "’").replace(r"\$", "$")
 
