@@ -24,6 +24,7 @@ import pypdf
 from briefing import check, verdicts
 from briefing.edition import edition
 from briefing.files import read_yaml
+from briefing.sphinxext.offline import POLICY_TAG
 
 STAGING = "_build/.staging"
 PREVIOUS = "_build/.previous"
@@ -190,6 +191,7 @@ FRONT_DOOR = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+{policy}
 <meta http-equiv="refresh" content="0; url={target}">
 <link rel="canonical" href="{target}">
 <title>{title}</title>
@@ -212,7 +214,9 @@ def gather(root: Path, staging: Path) -> dict[str, Path]:
         raise BuildError(f"_toc.yml: root: no page {target} was built.")
     if target != "index.html":
         title = html.escape(read_yaml(root / "_config.yml")["title"])
-        (site / "index.html").write_text(FRONT_DOOR.format(target=target, title=title), encoding="utf-8")
+        (site / "index.html").write_text(
+            FRONT_DOOR.format(policy=POLICY_TAG, target=target, title=title), encoding="utf-8"
+        )
 
     # Sphinx's own bookkeeping, of no use to a reader.
     (site / ".buildinfo").unlink(missing_ok=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 PDF = "briefing.pdf"
-LABEL = "download-buttons"
 
 
 def built_pdf(app: Sphinx) -> Path:
@@ -21,29 +20,17 @@ def built_pdf(app: Sphinx) -> Path:
 
 
 def add_link(app: Sphinx, pagename: str, templatename: str, context: dict, doctree):
-    """Put the PDF first into the page's download menu, in place of the theme's entry that prints one page."""
-    if "header_buttons" not in context or not built_pdf(app).is_file():
-        return
-    groups = context["header_buttons"]
-    group = next((group for group in groups if group.get("label") == LABEL), None)
-    if group is None:  # search and index have no source to download, and so no menu yet
-        group = {
-            "type": "group",
-            "tooltip": "Download",
-            "icon": "fas fa-download",
-            "buttons": [],
-            "label": LABEL,
+    """Put the PDF first among the buttons above the page."""
+    if "header_buttons" in context and built_pdf(app).is_file():
+        link = {
+            "type": "link",
+            "url": context["pathto"](PDF, 1),
+            "text": "PDF",
+            "tooltip": "Whole briefing as PDF",
+            "icon": "fas fa-file-pdf",
+            "label": "download-briefing-button",
         }
-        groups.append(group)
-    link = {
-        "type": "link",
-        "url": context["pathto"](PDF, 1),
-        "text": "Whole briefing (PDF)",
-        "tooltip": "Download the whole briefing as PDF",
-        "icon": "fas fa-file-pdf",
-        "label": "download-briefing-button",
-    }
-    group["buttons"] = [link, *(b for b in group["buttons"] if b.get("label") != "download-pdf-button")]
+        context["header_buttons"].insert(0, link)
 
 
 def copy_pdf(app: Sphinx, exception: Exception | None):
