@@ -323,6 +323,7 @@ def test_no_page_is_wider_than_its_screen(browser, book, pages, width):
     page = context.new_page()
     for name in pages:
         page.goto((book / f"html/book/{name}.html").as_uri(), wait_until="load")
+        page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true })")
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width + 1, f"{name} at {width}"
     context.close()
 

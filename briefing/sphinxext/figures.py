@@ -95,7 +95,7 @@ def rows_of(text: str) -> list[list[str]]:
 
 
 def _rounded(cell: str) -> str:
-    if not re.fullmatch(r"-?\d+\.\d+(?:e-?\d+)?", cell):
+    if not re.fullmatch(r"-?\d+\.(?:\d{4,}|\d+e-?\d+)", cell):
         return cell
     number = float(cell)
     return f"{number:.3f}".rstrip("0").rstrip(".") if abs(number) >= 0.01 else f"{number:.2g}"
