@@ -24,6 +24,7 @@ import pypdf
 from briefing import check, published
 from briefing.edition import edition
 from briefing.files import read_yaml
+from briefing.sphinxext.offline import POLICY_TAG
 
 STAGING = "_build/.staging"
 PREVIOUS = "_build/.previous"
@@ -206,6 +207,7 @@ FRONT_DOOR = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+{policy}
 <meta http-equiv="refresh" content="0; url={target}">
 <link rel="canonical" href="{target}">
 {previews}
@@ -231,7 +233,8 @@ def gather(root: Path, staging: Path) -> dict[str, Path]:
         # This is the address that people pass on, and a preview is made of it without a look at the page behind.
         previews = "\n".join(PREVIEWS.findall((site / target).read_text(encoding="utf-8")))
         (site / "index.html").write_text(
-            FRONT_DOOR.format(target=target, title=title, previews=previews), encoding="utf-8"
+            FRONT_DOOR.format(policy=POLICY_TAG, target=target, title=title, previews=previews),
+            encoding="utf-8",
         )
 
     # Sphinx's own bookkeeping, of no use to a reader.

@@ -31,7 +31,7 @@ SECOND = "#1f6f78"
 VERDICT_COLOURS = {
     "Supported": "#1f6f78",
     "Partly supported": "#7fb0b3",
-    "Not supported": "#d98a5b",
+    "Not supported": "#e09c72",
     "Contradicted": "#b3262e",
     "Too early": "#b9c1c7",
     "Not testable": "#e4e8eb",

@@ -5,6 +5,7 @@ Everything is an ordinary notebook output, so that a chapter reads the same in J
 
 from __future__ import annotations
 
+import base64
 import html
 import io
 import re
@@ -32,6 +33,9 @@ SHORTEST_ALT = 40
 
 # More citations than this make a source line nobody reads.
 MOST_CITATIONS = 1
+
+# Dots per inch of the picture for slides: twice those of a screen.
+PNG_DPI = 192
 
 # A block that :func:`only` made.
 ONLY = re.compile(
@@ -161,17 +165,21 @@ def show(
     with rc_context({"svg.hashsalt": "briefing"}):  # else ids are drawn at random, and no two builds agree
         fig.savefig(stream, format="svg", metadata={"Date": None})
     svg = stream.getvalue()
+    pixels = io.BytesIO()
+    fig.savefig(pixels, format="png", dpi=PNG_DPI, facecolor="white", metadata={"Software": None})
     source = source_line(sources, computed=computed)
-    csv = "" if data is None else data.to_csv(lineterminator="\n")
+    csv = "" if data is None else _flat(data).to_csv(lineterminator="\n")
     words = f"{html.escape(caption)}<br><small>{html.escape(source)}</small>"
     fallback = f"<figure>{svg}<figcaption>{words}</figcaption></figure>"
     bundle = {
         FIGURE: {
             "name": name,
             "svg": svg,
+            "png": base64.b64encode(pixels.getvalue()).decode("ascii"),
             "caption": caption,
             "alt": alt,
             "source": source,
+            "notes": source_notes(sources),
             "csv": csv,
             "numbered": numbered,
             "points": points(fig),
@@ -180,6 +188,13 @@ def show(
         "text/plain": alt,
     }
     display(bundle, raw=True)
+
+
+def _flat(data: pd.DataFrame) -> pd.DataFrame:
+    """The frame with one line of column heads, as every reader of CSV expects."""
+    if data.columns.nlevels == 1:
+        return data
+    return data.set_axis([" ".join(map(str, heads)).strip() for heads in data.columns], axis=1)
 
 
 def source_line(names: Iterable[str], *, computed: bool = False) -> str:
@@ -210,6 +225,17 @@ def source_line(names: Iterable[str], *, computed: bool = False) -> str:
         whose = "All" if len(by_producer) == len(quoted) else f"Those of {listed(quoted)}"
         line += f" {whose} as quoted in the press."
     return line
+
+
+def source_notes(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Each series or table by its title, with what it holds, its unit and edition, and its limits."""
+    return [(entry["title"], _note(entry)) for entry in map(describe, dict.fromkeys(names))]
+
+
+def _note(entry: dict) -> str:
+    unit = f"Unit: {entry['unit']}." if "unit" in entry else ""
+    parts = [entry["description"], unit, f"{entry['edition'].rstrip('.')}.", *entry["limitations"]]
+    return " ".join(part for part in parts if part)
 
 
 def cited(keys: Sequence[str], most: int = MOST_CITATIONS, by: str = "") -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
+import functools
 import hashlib
+import http.server
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
+
+from briefing.build import build
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
-    None,
-)
 
 SERIES = """\
 entity,period,value,low,high,published,source,note
@@ -203,7 +206,8 @@ def small(root: Path) -> Path:
     config, changed = re.subn(r"    typst_summary:\n(?:      - .*\n)+", own, config)
     assert changed == 1
     (root / "_config.yml").write_text(config, encoding="utf-8")
-    shutil.copytree(CHECKOUT / "book/_static", root / "book/_static")
+    for folder in ("_static", "_templates"):
+        shutil.copytree(CHECKOUT / "book" / folder, root / "book" / folder)
     (root / "data/schema").mkdir()
     shutil.copy(CHECKOUT / "data/schema/series.yaml", root / "data/schema")
     describe(root)
@@ -250,9 +254,44 @@ def run() -> Callable[..., subprocess.CompletedProcess]:
 
 
 @pytest.fixture(scope="session")
+def book(tmp_path_factory) -> Path:
+    """The real project, copied and built through the same steps as `make briefing`; all processes share one build.
+
+    The copy may share the checkout's execution cache: its key covers everything a notebook can read.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    root, done = shared / "book/project", shared / "book/built"
+    root.parent.mkdir(exist_ok=True)
+    with open(shared / "book/lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # A failed build leaves a copy and no result, so that the next process fails by itself and says why.
+        if not done.exists():
+            shutil.rmtree(root, ignore_errors=True)
+            leave = (".git", ".venv", "_build", "__pycache__", "*.egg-info", ".pytest_cache", "node_modules")
+            shutil.copytree(CHECKOUT, root, ignore=shutil.ignore_patterns(*leave))
+            if (cache := CHECKOUT / "_build/.jupyter_cache").is_dir():
+                shutil.copytree(cache, root / "_build/.jupyter_cache")
+            build(root, say=lambda line: None)
+            done.touch()
+    return root / "_build"
+
+
+@pytest.fixture(scope="session")
+def pages(book) -> dict[str, BeautifulSoup]:
+    """Every page of the web edition, by name."""
+    return {
+        path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in sorted((book / "html/book").glob("*.html"))
+    }
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Debian's Chromium, or any other; under CI its absence is a failure."""
-    if CHROMIUM is None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
+    if chromium is None:
         message = "No browser found: install Debian's chromium to run the browser tests."
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
     sync_api = pytest.importorskip("playwright.sync_api")
@@ -263,6 +302,21 @@ def browser():
         "--disable-component-update",
     ]
     with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield running
+        running.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def served(book) -> Iterator[str]:
+    """Address of the web edition on a server of this machine."""
+    handler = functools.partial(_Quiet, directory=str(book / "html"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

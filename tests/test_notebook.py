@@ -1,5 +1,7 @@
 """What cells put on the page: described figures, sentences that the data carry, six lines a claim."""
 
+import base64
+import io
 import re
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import matplotlib
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
+from PIL import Image
 from small_project import CLAIM, UNTESTABLE, a_claim, a_test, write_project
 
 from briefing import notebook
@@ -103,7 +106,9 @@ def test_a_figure_is_one_output_with_all_its_parts(project, shown, fig):
     show(fig, name="growth", caption="Growth <fell>.", alt=ALT, data=FRAME, sources=["growth"])
     (bundle,) = shown
     parts = bundle[FIGURE]
-    assert set(parts) == {"name", "svg", "caption", "alt", "source", "csv", "numbered", "points"}
+    assert set(parts) == {
+        *("name", "svg", "png", "caption", "alt", "source", "notes", "csv", "numbered", "points")
+    }
     assert (parts["name"], parts["caption"], parts["alt"]) == ("growth", "Growth <fell>.", ALT)
     assert parts["svg"].rstrip().endswith("</svg>")
     assert parts["csv"] == ",year,value\n0,2019,8.0\n1,2020,6.0\n"
@@ -112,10 +117,35 @@ def test_a_figure_is_one_output_with_all_its_parts(project, shown, fig):
     assert "Growth &lt;fell&gt;." in bundle["text/html"]
 
 
+def test_a_figure_is_also_a_picture_for_slides(project, shown, fig):
+    """Twice as many dots as on a screen, on white whatever the style says."""
+    fig.set_facecolor("none")
+    show(fig, name="growth", caption="Growth.", alt=ALT, sources=["growth"])
+    with Image.open(io.BytesIO(base64.b64decode(figure(shown)["png"]))) as picture:
+        assert picture.width == pytest.approx(fig.get_figwidth() * 2 * 96, abs=1)
+        assert picture.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)
+
+
+def test_a_figure_has_notes_on_each_of_its_sources(project, shown, fig):
+    """Title, what it holds, unit, edition and limits, once a source; a coded table has no unit."""
+    show(fig, name="growth", caption="Growth.", alt=ALT, sources=["growth", "milestones", "growth"])
+    assert figure(shown)["notes"] == [
+        ("Example of growth", "Made up for a test. Unit: % a year. First. Made up for a test."),
+        ("Example of milestones", "Made up for a test. First. Made up for a test."),
+    ]
+
+
 def test_a_figure_without_data_has_no_csv(project, shown, fig):
     """Where nothing is offered, no empty file is."""
     show(fig, name="growth", caption="Growth.", alt=ALT, sources=["growth"])
     assert figure(shown)["csv"] == ""
+
+
+def test_data_have_one_line_of_heads(project, shown, fig):
+    """Columns in two levels are written as one head each, which a table on the page can read out."""
+    levels = FRAME.set_index("year")[["value"]].set_axis(pd.MultiIndex.from_tuples([("11.0", "low")]), axis=1)
+    show(fig, name="growth", caption="Growth.", alt=ALT, data=levels, sources=["growth"])
+    assert figure(shown)["csv"].splitlines()[0] == "year,11.0 low"
 
 
 def test_a_figure_is_the_same_to_the_byte_each_time(project, shown, fig):

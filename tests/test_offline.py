@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.sphinxext.offline import foreign_in_css, foreign_in_html, foreign_requests, mathml
+from briefing.sphinxext.offline import foreign_in_css, foreign_in_html, foreign_requests, mathml, written_in
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,35 @@ def test_formulas_are_mathml():
     """A fraction becomes a fraction, over several source lines too."""
     assert "<mfrac>" in mathml("\\frac{a}\n{b}")
     assert 'display="block"' in mathml("x", display="block")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<script>",
+        '<script type="module">',
+        '<script type="Text/JavaScript">',
+        "<style>",
+        '<p style="color: red">',
+        '<button onclick="go()">',
+        '<a href="javascript:go()">',
+    ],
+)
+def test_code_in_a_page_is_found(tag):
+    """Every way in which a script or a style stands in the page itself, which its policy blocks."""
+    assert written_in(f"<!DOCTYPE html><html><body>{tag}x</body></html>") == [tag]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<script src="../_static/x.js"></script>',
+        '<script type="application/ld+json">{"a": 1}</script>',
+        '<link rel="stylesheet" href="../_static/x.css">',
+        "<pre>&lt;script&gt; style=</pre>",
+        '<a href="summary.html#on">on</a>',
+    ],
+)
+def test_files_and_data_in_a_page_pass(tag):
+    """What comes as a file, or is data that no browser runs, the policy lets through."""
+    assert written_in(f"<!DOCTYPE html><html><body>{tag}</body></html>") == []

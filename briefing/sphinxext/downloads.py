@@ -11,11 +11,10 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-PDFS = {  # text of the link, and its name for the style sheet
-    "briefing.pdf": ("Whole briefing (PDF)", "download-briefing-button"),
-    "summary.pdf": ("Two-page summary (PDF)", "download-summary-button"),
+PDFS = {  # text, tooltip and name of the button
+    "briefing.pdf": ("PDF", "Whole briefing as PDF", "download-briefing-button"),
+    "summary.pdf": ("Summary", "Two-page summary as PDF", "download-summary-button"),
 }
-LABEL = "download-buttons"
 
 
 def built_pdfs(app: Sphinx) -> list[Path]:
@@ -25,32 +24,19 @@ def built_pdfs(app: Sphinx) -> list[Path]:
 
 
 def add_links(app: Sphinx, pagename: str, templatename: str, context: dict, doctree):
-    """Put the PDFs first into the page's download menu, in place of the theme's entry that prints one page."""
-    pdfs = built_pdfs(app)
-    if "header_buttons" not in context or not pdfs:
-        return
-    groups = context["header_buttons"]
-    group = next((group for group in groups if group.get("label") == LABEL), None)
-    if group is None:  # search and index have no source to download, and so no menu yet
-        group = {
-            "type": "group",
-            "tooltip": "Download",
-            "icon": "fas fa-download",
-            "buttons": [],
-            "label": LABEL,
-        }
-        groups.append(group)
-    links = [link(context["pathto"](pdf.name, 1), *PDFS[pdf.name]) for pdf in pdfs]
-    group["buttons"] = [*links, *(b for b in group["buttons"] if b.get("label") != "download-pdf-button")]
+    """Put the PDFs first among the buttons above the page."""
+    if "header_buttons" in context:
+        links = [link(context["pathto"](pdf.name, 1), *PDFS[pdf.name]) for pdf in built_pdfs(app)]
+        context["header_buttons"][:0] = links
 
 
-def link(url: str, text: str, label: str) -> dict:
-    """An entry of the menu, as the theme wants it."""
+def link(url: str, text: str, tooltip: str, label: str) -> dict:
+    """A button, as the theme wants it."""
     return {
         "type": "link",
         "url": url,
         "text": text,
-        "tooltip": f"Download: {text}",
+        "tooltip": tooltip,
         "icon": "fas fa-file-pdf",
         "label": label,
     }

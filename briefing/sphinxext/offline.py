@@ -3,6 +3,9 @@
 A reader behind a firewall, on a train or under a privacy rule gets the whole page, and no third party learns
 who read it. Jupyter Book's defaults would load MathJax, Thebe and comment widgets: `_config.yml` leaves those
 extensions out, this module renders the formulas, and every page written is looked through.
+
+Each page also carries a policy that browsers enforce: nothing from elsewhere, and no script or style that stands
+in the page itself, which is how foreign code gets into one. What the policy would block fails the build.
 """
 
 from __future__ import annotations
@@ -17,6 +20,15 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
+
+# A browser lets nothing else load or run. Pictures in a style sheet are data; search is a form.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+POLICY_TAG = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+# A script of another type is data that no browser runs.
+RUNNING = {"", "application/javascript", "importmap", "module", "speculationrules", "text/javascript"}
 
 # Attributes a browser fetches while it shows a page. `a href` is not among them: it waits for a click.
 LOADING = {
@@ -51,21 +63,35 @@ def foreign_in_html(page: str) -> list[str]:
 
     Links that wait for a click are no loads: citations may point anywhere.
     """
+    return _read(page).found
+
+
+def written_in(page: str) -> list[str]:
+    """Scripts and styles that stand in a page itself, as the tags that open them; the policy blocks them."""
+    return _read(page).inline
+
+
+def _read(page: str) -> _Loads:
     finder = _Loads()
     finder.feed(page)
     finder.close()
-    return finder.found
+    return finder
 
 
 class _Loads(HTMLParser):
     def __init__(self):
         super().__init__()
         self.found: list[str] = []
+        self.inline: list[str] = []
         self._style = False
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
         self._style = tag == "style"
+        script = tag == "script" and "src" not in values and (values.get("type") or "").lower() in RUNNING
+        handler = any(name == "style" or name.startswith("on") for name in values)
+        if script or handler or tag == "style" or (values.get("href") or "").startswith("javascript:"):
+            self.inline.append(self.get_starttag_text())
         self.found += foreign_in_css(values.get("style") or "")
         if tag == "link" and set((values.get("rel") or "").lower().split()) <= SILENT_LINKS:
             return
@@ -126,17 +152,31 @@ def visit_math_block(self, node: nodes.math_block):
 
 
 def check_site(app: Sphinx, exception: Exception | None):
-    """Warn, which fails our build, of anything a page would load from elsewhere."""
+    """Warn, which fails our build, of anything a page would load from elsewhere or the policy would block."""
     if exception is None and app.builder.format == "html":
-        for file, address in foreign_requests(Path(app.outdir)):
+        site = Path(app.outdir)
+        for file, address in foreign_requests(site):
             logger.warning(
                 "%s would load %s from another host. Put a copy under book/_static.", file, address
             )
+        for page in sorted(site.rglob("*.html")):
+            for tag in written_in(page.read_text(encoding="utf-8")):
+                logger.warning(
+                    "%s: %s stands in the page, where its policy blocks it. Make it a file under book/_static.",
+                    page.relative_to(site).as_posix(),
+                    tag,
+                )
+
+
+def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """The policy comes first, since it binds only what follows it."""
+    context["metatags"] = f"\n    {POLICY_TAG}{context.get('metatags', '')}"
 
 
 def setup(app: Sphinx) -> dict:
     # Jupyter Book hands over this value of the extension that is left out; unknown, it would be a warning.
     app.add_config_value("comments_config", {}, "", dict)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+    app.connect("html-page-context", add_policy, priority=990)
     app.connect("build-finished", check_site, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

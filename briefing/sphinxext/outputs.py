@@ -7,13 +7,14 @@ citations and anchors that plain Markdown output cannot.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import ClassVar
 
 from docutils import nodes
-from sphinx import addnodes
 
 from briefing.mime import FIGURE, MYST, WEB
+from briefing.sphinxext.figures import figure_line, size_of
 from briefing.webdata import data_block
 
 
@@ -49,8 +50,7 @@ def _figure(renderer, parts: dict, line: int | None) -> nodes.figure:
     legend = nodes.legend("", source)
     if not parts["numbered"]:  # Sphinx numbers every figure that has a caption
         legend.insert(0, nodes.paragraph(parts["caption"], "", *words, classes=["unnumbered-caption"]))
-    if parts["csv"]:
-        legend += _download(renderer, parts["name"], parts["csv"])
+    legend += _line(renderer, parts, {"svg": image["uri"]})
     figure = nodes.figure("", image, legend, classes=["briefing-figure"])
     if parts["points"]:
         marks = [[point["x"], point["y"], point["text"]] for point in parts["points"]]
@@ -63,19 +63,13 @@ def _figure(renderer, parts: dict, line: int | None) -> nodes.figure:
     return figure
 
 
-def _download(renderer, name: str, csv: str) -> nodes.paragraph:
-    link = addnodes.download_reference(
-        "",
-        "",
-        nodes.inline("", "Data behind this figure (CSV)"),
-        reftarget=renderer.write_file([f"{name}.csv"], csv.encode("utf-8"), overwrite=True),
-        refdoc=renderer.renderer.sphinx_env.docname,
-        reftype="download",
-        refdomain="",
-        refexplicit=True,
-        refwarn=True,
-    )
-    return nodes.paragraph("", "", link, classes=["web-only"])
+def _line(renderer, parts: dict, files: dict[str, str]) -> figure_line:
+    contents = {"csv": parts["csv"].encode("utf-8"), "png": base64.b64decode(parts["png"])}
+    for kind, content in contents.items():
+        if content:
+            files[kind] = renderer.write_file([f"{parts['name']}.{kind}"], content, overwrite=True)
+    kept = {key: parts[key] for key in ("name", "csv", "notes", "caption")}
+    return figure_line("", files=files, size=size_of(parts["svg"]), classes=["web-only"], **kept)
 
 
 def _parsed(renderer, text: str, line: int | None, *, inline: bool) -> list[nodes.Element]:

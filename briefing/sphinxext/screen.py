@@ -1,9 +1,8 @@
 """What the web edition adds to the theme for every reader: tables that speak, a language for Chinese, own fonts.
 
 A table says of each head cell what it heads, and carries its column heads in each cell, so that the style sheet can
-set a row as a card where the screen is narrow. Pictures lead to themselves at full size. Chinese is marked as such,
-since a screen reader would else spell it as English. The fonts are subsets of those of the PDF, under a name of
-their own, as their licence asks.
+set a row as a card where the screen is narrow. Chinese is marked as such, since a screen reader would else spell it
+as English. The fonts are subsets of those of the PDF, under a name of their own, as their licence asks.
 """
 
 from __future__ import annotations
@@ -50,8 +49,6 @@ class ForScreens(SphinxPostTransform):
     def run(self, **kwargs) -> None:
         for table in self.document.findall(nodes.table):
             self.label(table)
-        for image in self.document.findall(lambda n: isinstance(n, nodes.image) and _in_figure(n)):
-            image["width"] = "100%"  # Sphinx links a scaled picture to itself
         for text in list(self.document.findall(_is_chinese)):
             text.parent.replace(text, list(marked(str(text))))
 
@@ -71,10 +68,6 @@ class ForScreens(SphinxPostTransform):
             address = f"#{table['ids'][0]}"  # a click on the number gives the address of the box
             name.children = []
             name += nodes.reference("", heads[0], internal=True, refuri=address)
-
-
-def _in_figure(node: nodes.Node) -> bool:
-    return isinstance(node.parent, nodes.figure)
 
 
 def _inside(node: nodes.Node, name: str) -> bool:
