@@ -281,7 +281,7 @@ def test_pdf_carries_the_data_of_its_figures(pages, pdf, book):
         attached[re.sub(r"^figure-\d+-", "", entry["/UF"])] = entry["/EF"]["/F"].get_object().get_data()
     offered = {}
     for page in pages.values():
-        for link in page.select("article figure a.download"):
+        for link in page.select("article figure a.download[href$='.csv']"):
             if not link.find_parent(class_="tag_web-only"):
                 path = book / "html/book" / link["href"]
                 offered[path.name] = path.read_bytes()

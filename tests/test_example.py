@@ -64,9 +64,11 @@ def test_the_library_knows_no_article(path):
 
 @pytest.fixture(scope="module")
 def built(run, tmp_path_factory) -> Path:
-    """The example, copied out of this project and built by the command that builds the briefing."""
+    """The example with this project's look, elsewhere, and built by the command that builds the briefing."""
     root = tmp_path_factory.mktemp("another") / "example"
     shutil.copytree(EXAMPLE, root)
+    for look in ("_static", "_templates"):
+        shutil.copytree(CHECKOUT / "book" / look, root / "book" / look)
     result = run(root, BRIEFING, "build")
     assert result.returncode == 0, result.stdout + result.stderr
     return root / "_build"

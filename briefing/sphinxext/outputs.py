@@ -81,5 +81,6 @@ def _parsed(renderer, text: str, line: int | None, *, inline: bool) -> list[node
 
 
 def setup(app) -> dict:
-    """Nothing to register with Sphinx itself: the entry point does that. Loading it shows where it lives."""
+    """The entry point registers the plug-in; here comes what its figures are made of."""
+    app.setup_extension("briefing.sphinxext.figures")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -103,10 +103,15 @@ def table_of_contents(root):
 
 
 def note_data(tree, docname, env):
-    """Note on each figure the file behind its download link: print has no links to files, but carries them along."""
+    """Note on each figure the file that it offers: print has no links to files, but carries them along.
+
+    That is the target of a download link, or the `csv` among the `files` of a node of another extension.
+    """
     for figure in tree.findall(nodes.figure):
-        for link in figure.findall(addnodes.download_reference):
-            figure["data"] = env.relfn2path(link["reftarget"], docname)[1]
+        for node in figure.findall(nodes.Element):
+            link = isinstance(node, addnodes.download_reference)
+            if path := node["reftarget"] if link else node.get("files", {}).get("csv"):
+                figure["data"] = env.relfn2path(path, docname)[1]
 
 
 def remove_unprinted(tree):
