@@ -59,8 +59,9 @@ newest: ## test and build with the newest packages allowed (network, minutes); a
 	  echo; echo "How installing, tests and build ended:"; echo; tail -n 60 _build/newest.log | sed 's/^/    /'; \
 	} > _build/newest.md; cat _build/newest.md; exit $$status
 
-benchmark: $(STAMP) ## measure judging, checking and the first view; with BUILD=1 whole builds as well
+benchmark: $(STAMP) ## measure judging, checking and the built pages; with BUILD=1 whole builds as well
 	@$(BIN)/python benchmarks/run.py $(if $(BUILD),--build)
+	@test ! -d _build/html || { echo; $(BIN)/python benchmarks/pages.py; }
 
 environment: $(STAMP) ## only install, into .venv
 

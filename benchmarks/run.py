@@ -1,14 +1,14 @@
-"""What the briefing costs: seconds for judging, checking and building, bytes for a reader's first view.
+"""What the briefing costs: seconds for judging, checking and building.
 
-`make benchmark` runs it; `make benchmark BUILD=1` also builds in a copy of the project, cold and then warm. Nothing
-here is a test: a slow machine is no fault, so the numbers are for a person to compare with earlier ones.
+`make benchmark` runs it; `make benchmark BUILD=1` also builds in a copy of the project, cold and then warm. What
+pages cost a reader, `pages.py` measures. Nothing here is a test: a slow machine is no fault, so the numbers are for
+a person to compare with earlier ones.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import gzip
 import io
 import os
 import shutil
@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 
 from tabulate import tabulate
@@ -28,30 +27,11 @@ from briefing.edition import project_root
 from briefing.variants import number_of_variants
 from briefing.verdicts import scorecard
 
-# Goals that were set, in seconds or megabytes; the others are watched without one.
+# Goals that were set, in seconds; the others are watched without one.
 GOALS = {"judge every claim, both dates": 3.0}
 NOT_COPIED = shutil.ignore_patterns(
     "_build", ".venv", "__pycache__", ".pytest_cache", ".hypothesis", ".ruff_cache"
 )
-
-
-class Assets(HTMLParser):
-    """Files of its own site that a page names for its first view: styles, scripts and pictures not left for later."""
-
-    def __init__(self, page: Path):
-        super().__init__()
-        self.files: set[Path] = {page}
-        self.page = page
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = dict(attributes)
-        named = {"script": "src", "img": "src"}.get(tag)
-        if tag == "link" and given.get("rel") in ("stylesheet", "preload"):
-            named = "href"
-        link = (given.get(named) or "").partition("?")[0]
-        file = self.page.parent / link
-        if named and link and given.get("loading") != "lazy" and file.is_file():
-            self.files.add(file.resolve())
 
 
 def seconds(work: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
@@ -59,15 +39,6 @@ def seconds(work: Callable[[], object], clock: Callable[[], float] = time.proces
     start = clock()
     work()
     return clock() - start
-
-
-def first_view(page: Path) -> tuple[int, float, float]:
-    """How many files a page names for its first view, their megabytes, and the same after gzip."""
-    assets = Assets(page.resolve())
-    assets.feed(page.read_text(encoding="utf-8"))
-    contents = [file.read_bytes() for file in sorted(assets.files)]
-    plain = sum(map(len, contents))
-    return len(contents), plain / 1e6, sum(len(gzip.compress(content)) for content in contents) / 1e6
 
 
 def builds(root: Path) -> tuple[float, float]:
@@ -109,12 +80,6 @@ def main() -> None:
                 "CPU s",
                 "every file against schema and hash",
             )
-        )
-    page = root / "_build/html/book/index.html"
-    if page.is_file():
-        files, plain, packed = first_view(page)
-        rows.append(
-            ("first view of the web edition", plain, "MB", f"{files} files; {packed:.2f} MB after gzip")
         )
     if build_too:
         cold, warm = builds(root)

@@ -1,33 +1,33 @@
-"""The benchmark: what it counts as a first view. Its seconds are for people to compare, and no test."""
+"""The benchmark: what it counts. Its seconds are for people to compare, and no test."""
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[1] / "benchmarks/run.py"
+FOLDER = Path(__file__).resolve().parents[1] / "benchmarks"
 
 
 @pytest.fixture(scope="module")
-def benchmark():
-    spec = importlib.util.spec_from_file_location("run", SCRIPT)
+def pages():
+    spec = importlib.util.spec_from_file_location("pages", FOLDER / "pages.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-PAGE = """<link rel="stylesheet" href="style.css?v=1"><link rel="next" href="other.html">
-<script src="code.js"></script><script>inline()</script><img src="seen.svg">
-<img src="later.svg" loading="lazy"><img src="seen.svg"><img src="missing.svg"><a href="other.html">x</a>"""
+def test_without_a_built_site_it_says_what_to_do(tmp_path):
+    """No table of nothing."""
+    result = subprocess.run([sys.executable, FOLDER / "pages.py", tmp_path], capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "no built site. Run make briefing first." in result.stderr
 
 
-def test_a_first_view_is_what_the_page_names_and_loads_at_once(tmp_path, benchmark):
-    """Styles, scripts and pictures count once each; lazy ones, links and what is not there do not."""
-    page = tmp_path / "index.html"
-    page.write_text(PAGE, encoding="utf-8")
-    for name in ("style.css", "code.js", "seen.svg", "later.svg", "other.html"):
-        (tmp_path / name).write_bytes(b"x" * 1000)
-    files, plain, packed = benchmark.first_view(page)
-    assert files == 4
-    assert plain == pytest.approx((3000 + len(PAGE)) / 1e6)
-    assert 0 < packed < plain
+def test_weight_is_what_a_server_that_compresses_sends(pages):
+    """Text shrinks; what is packed already, under an address of any form, does not."""
+    text = b"x" * 10_000
+    assert pages.weight("http://127.0.0.1/style.css", text) < 100
+    assert pages.weight("http://127.0.0.1/fonts/sans.woff", text) == len(text)
+    assert pages.weight("http://127.0.0.1/figure.png", text) == len(text)
