@@ -464,7 +464,11 @@ def test_lock_installs_from_any_registry():
 
 
 def make(*arguments: str, folder: Path = CHECKOUT) -> subprocess.CompletedProcess:
-    return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True)
+    # Under `make test` this would be a make within a make, which announces the folders that it enters.
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS")
+    }
+    return subprocess.run(["make", *arguments], cwd=folder, env=environment, capture_output=True, text=True)
 
 
 def test_help_lists_every_target():
