@@ -259,9 +259,9 @@ def write(text: str) -> None:
     display({MYST: {"text": text}, "text/markdown": plain, "text/plain": plain}, raw=True)
 
 
-def only(where: str, text: str) -> str:
+def only(where: str, text: str, *classes: str) -> str:
     """MyST text that one edition alone shows: ``"web"`` or ``"print"``. It goes into :func:`write`."""
-    return f"::::::{{container}} {where}-only\n\n{text}\n\n::::::"
+    return f"::::::{{container}} {' '.join([f'{where}-only', *classes])}\n\n{text}\n\n::::::"
 
 
 def show_web(page: str, plain: str = "") -> None:

@@ -235,7 +235,7 @@ HOW_READ = {"file": "the publisher's file", "copy": "a faithful copy", "quoted":
 
 
 def show_catalogue(resources: dict[str, dict]) -> None:
-    """Show the data catalogue: every resource in full on the web, one row a producer in print.
+    """Show the data catalogue: every resource in full on the web, one entry a producer in print.
 
     Parameters
     ----------
@@ -258,19 +258,16 @@ def show_catalogue(resources: dict[str, dict]) -> None:
             for entry in entries
         ]
     )
-    # In print a producer that also publishes with others stands in one row.
+    # In print a producer that also publishes with others has one entry.
     by_first: dict[str, list[dict]] = {}
     for entry in resources.values():
         by_first.setdefault(entry["producer"].split(";")[0], []).append(entry)
-    compact = pd.DataFrame(
-        [
-            {"Producer": producer, "What we use of it (unit); how read; terms": _listing(entries)}
-            for producer, entries in by_first.items()
-        ]
+    compact = "\n\n".join(
+        f"**{producer}.** {capital(_listing(entries))}" for producer, entries in by_first.items()
     )
     # The anchor tells which page describes the data, so that the page can say so to machines.
     on_screen = f"({CATALOGUE})=\n\n{table_text(full)}"
-    write(f"{only('web', on_screen)}\n\n{only('print', table_text(compact))}")
+    write(f"{only('web', on_screen)}\n\n{only('print', compact, 'in-columns')}")
 
 
 def _listing(entries: list[dict]) -> str:

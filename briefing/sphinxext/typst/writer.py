@@ -15,6 +15,7 @@ from .syntax import array, block, boolean, call, quote, typst_text
 STYLES = {
     "tag_keymessage": "key-message",
     "sources": "sources",
+    "in-columns": "in-columns",
     "pdf-landscape": "landscape",
     "tag_pdf-landscape": "landscape",
 }
