@@ -13,7 +13,7 @@ from briefing.files import read_yaml
 from briefing.notebook import TYPES, cited, only, show_table, show_web, table_text, write
 from briefing.prose import capital, count_of, day, listed, number, trimmed
 from briefing.readings import KNOWN, read
-from briefing.rules import SIGNS, SUBSTANTIVE, VERDICTS, compare, shaped
+from briefing.rules import SHAPES, SIGNS, SUBSTANTIVE, VERDICTS, compare, shaped
 from briefing.verdicts import LEVELS, Verdicts, article_date
 from briefing.webdata import data_block
 
@@ -90,6 +90,24 @@ def answer_sentence(card: pd.DataFrame) -> str:
         f"Of {judged_today}, {counts['Supported'].sum()} hold in full: "
         f"most often {kind(share.idxmax())}, least often {kind(share.idxmin())}."
     )
+
+
+def verdict_marks(card: pd.DataFrame) -> str:
+    """All verdicts at a glance: a line for each type of claim with one mark a claim, then what the marks mean.
+
+    Returns
+    -------
+    str
+        MyST text of one paragraph a line.
+    """
+    counts = tally(card, "verdict_now")
+    lines = [
+        f"**{capital(_plural(kind, 2))}** " + "".join(SHAPES[verdict] * int(row[verdict]) for verdict in VERDICTS)
+        for kind, row in counts.iterrows()
+    ]
+    present = [verdict for verdict in VERDICTS if counts[verdict].any()]
+    legend = ", ".join(f"{SHAPES[verdict]} {verdict.lower()}".replace(" ", "\N{NO-BREAK SPACE}") for verdict in present)
+    return "\n\n".join([*lines, f"*{legend}*"])
 
 
 def citation(root: Path | None = None) -> str:

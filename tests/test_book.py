@@ -9,6 +9,7 @@ import re
 import sys
 from pathlib import Path
 
+import pymupdf
 import pypdf
 import pytest
 import yaml
@@ -30,6 +31,20 @@ def claims(book) -> list[dict]:
 @pytest.fixture(scope="module")
 def pdf(book) -> pypdf.PdfReader:
     return pypdf.PdfReader(book / "briefing.pdf")
+
+
+@pytest.fixture(scope="module")
+def sheets(book) -> list[list[tuple[str, float, float, float, str]]]:
+    """Lines of each page of the PDF: typeface, size, left and lower edge (points), text."""
+    return [
+        [
+            (spans[0]["font"], spans[0]["size"], line["bbox"][0], line["bbox"][3], "".join(s["text"] for s in spans))
+            for block in page.get_text("dict")["blocks"]
+            for line in block.get("lines", [])
+            if (spans := line["spans"])
+        ]
+        for page in pymupdf.open(book / "briefing.pdf")
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -354,6 +369,33 @@ def test_cover_answers(pdf, pages):
     """The sentence on the cover is the one that the front page computes."""
     answer = pages["index"].select_one(".tag_cover-answer").get_text()
     assert squeezed(answer) in squeezed(pdf.pages[0].extract_text())
+
+
+def test_cover_shows_every_verdict(pdf, claims):
+    """One shape a claim; each verdict that was given stands in the legend too."""
+    words = pdf.pages[0].extract_text()
+    for verdict, shape in SHAPES.items():
+        given = sum(claim["verdict_now"] == verdict for claim in claims)
+        assert words.count(shape) == given + bool(given), verdict
+
+
+def test_no_line_of_text_is_too_long_to_follow(sheets):
+    """Running text has about 95 letters a line; the eye loses its way back to the next one in longer lines."""
+    lengths = [len(text) for page in sheets for font, size, _, _, text in page if "Serif" in font and size < 9.1]
+    assert len(lengths) > 300 and max(lengths) <= 112
+    assert sum(length > 104 for length in lengths) < len(lengths) / 50
+
+
+def test_hyphens_do_not_stack(sheets):
+    """Never three broken words one under another."""
+    for number, page in enumerate(sheets, 1):
+        stacked, before = 0, None
+        for _, size, left, lower, text in page:
+            follows = before and abs(left - before[0]) < 30 and 0 < lower - before[1] < 2.2 * size
+            broken = re.search(r"\w[\u00ad\u2010-]\s*$", text)
+            stacked = (stacked if follows else 0) + 1 if broken else 0
+            assert stacked < 3, f"page {number}: {text}"
+            before = left, lower
 
 
 def test_page_one_answers(pdf):

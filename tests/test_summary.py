@@ -101,6 +101,20 @@ def test_an_indicator_says_value_year_and_whether_it_has_its_level(tmp_path):
     assert not summary.trigger({**test, "below": 1}, "2026-11-25", "CHN", root)[1]
 
 
+def test_marks_show_every_verdict_once_by_type():
+    """One shape a claim, the best verdicts first; a verdict that nothing got is not explained."""
+    card = pd.DataFrame(
+        {
+            "type": ["causal", "fact", "fact", "fact"],
+            "verdict_now": ["Not supported", "Not testable", "Supported", "Partly supported"],
+        }
+    )
+    facts, causal, legend = summary.verdict_marks(card).split("\n\n")
+    assert facts == "**Facts of record** ●◐–"
+    assert causal == "**Causal claims** ○"
+    assert [part.split("\u00a0", 1)[0] for part in legend.strip("*").split(", ")] == list("●◐○–")
+
+
 def test_the_catalogue_has_every_resource_in_both_editions(written):
     """The web gives each its row, print each its title; none is lost on the way."""
     resources = describe(root=CHECKOUT)

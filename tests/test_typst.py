@@ -9,6 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import pymupdf
 import pypdf
 import pytest
 from docutils import nodes
@@ -419,6 +420,12 @@ Text of the front page. {cite:t}`nbs`
 One sentence.
 :::
 
+:::{container} cover-marks
+**Facts** ●●○
+
+*● holds, ○ does not*
+:::
+
 :::{container} colophon
 Made by *hand*.
 :::
@@ -704,8 +711,16 @@ def test_numbers_can_be_searched_and_copied(book):
 
 
 def test_the_cover_says_what_the_configuration_and_the_front_page_say(book):
-    for words in ("Cover “title”", "On 增长", "One sentence.", "Line A", "Line #B", "Edition 9"):
+    for words in ("Cover “title”", "On 增长", "One sentence.", "Facts", "Line A", "Line #B", "Edition 9"):
         assert words in re.sub(r"\s+", " ", book.pages[0])
+
+
+def test_shapes_on_the_cover_are_for_the_eye_alone(book):
+    """They are drawn, but nobody hears "black circle" three times: the words beside them say what they mean."""
+    assert [book.pages[0].count(shape) for shape in "●○"] == [3, 2]
+    marked = book.pdf.pages[0].get_contents().get_data().decode("latin-1")
+    artifacts = re.findall(r"/Artifact.*?EMC", marked, flags=re.DOTALL)
+    assert sum("Tj" in artifact or "TJ" in artifact for artifact in artifacts) == 5
 
 
 def test_what_stands_apart_is_printed_once_and_in_its_place(book):
@@ -722,6 +737,65 @@ def test_metadata(book):
     assert book.pdf.metadata.title == "Cover “title”"
     assert book.pdf.metadata.author == "Some authors"
     assert book.pdf.metadata["/Keywords"] == "growth, tests"
+
+
+# ---- Layout
+
+
+def lines_of(page: pymupdf.Page) -> list[tuple[float, float, float, str]]:
+    """Lines of a page: left, right and lower edge in mm, and text."""
+    blocks = page.get_text("dict")["blocks"]
+    return [
+        (*(edge * 25.4 / 72 for edge in (line["bbox"][0], line["bbox"][2], line["bbox"][3])), text)
+        for block in blocks
+        for line in block.get("lines", [])
+        if (text := "".join(span["text"] for span in line["spans"])).strip()
+    ]
+
+
+def in_columns(entries: int) -> str:
+    texts = [f"**Entry {n:03d}.** " + "Some words of what it says. " * (1 + n % 9) for n in range(entries)]
+    return "::::{container} in-columns\n\n" + "\n\n".join(texts) + "\n\n::::\n\nText that follows.\n"
+
+
+@pytest.fixture(scope="module", params=[2, 7, 60, 240, 700])
+def columned(request, tmp_path_factory) -> tuple[int, pymupdf.Document]:
+    built = build(tmp_path_factory.mktemp("columns") / "book", {"index": "# Long\n\n" + in_columns(request.param)})
+    return request.param, pymupdf.open(built.folder / "briefing.pdf")
+
+
+def test_columns_lose_nothing_and_stay_on_the_paper(columned):
+    """However much they hold, every entry is there once, inside the margins, and before what follows."""
+    entries, pdf = columned
+    text = " ".join(page.get_text() for page in pdf)
+    assert [int(n) for n in re.findall(r"Entry (\d{3})\.", text)] == list(range(entries))
+    assert text.rindex("Entry") < text.index("Text that follows.")
+    lines = [line for page in list(pdf)[2:] for line in lines_of(page)]
+    assert all(left > 20.9 and right < 191.5 and lower < 291 for left, right, lower, _ in lines)
+
+
+def test_columns_end_level(columned):
+    """The last page of a list is not one full column beside empty ones."""
+    entries, pdf = columned
+    last = next(page for page in reversed(list(pdf)) if re.search(r"Some words", page.get_text()))
+    words = [line for line in lines_of(last) if re.search("Entry|words|says", line[3])]
+    if entries > 2:
+        feet = [max(low for x, _, low, _ in words if start < x < start + 55) for start in (20, 78, 136)]
+        # What is kept free at the feet of earlier columns, lest an entry be cut near its end, is missing in the last.
+        assert max(feet) - min(feet) < 12 * (len(pdf) - 2)
+
+
+def test_text_runs_narrower_than_tables(tmp_path):
+    """Lines of text have about 95 letters; what is looked at may use the whole width."""
+    text = "Words that make up a paragraph of ordinary running text. " * 12
+    built = build(tmp_path / "book", {"index": f"# Title\n\n{text}\n\n{WIDE}\n"})
+    lines = lines_of(pymupdf.open(built.folder / "briefing.pdf")[2])
+    running = [line for line in lines if "Words" in line[3] or "ordinary" in line[3]]
+    assert all(len(text) < 105 and right < 165 for _, right, _, text in running)
+    assert max(right for _, right, _, text in lines if "cell" in text) > 170
+
+
+WIDE = "| A | B |\n|---|---|\n" + "| some cell of text | " + "another long cell of text " * 8 + "|"
 
 
 # ---- Accessibility

@@ -14,7 +14,7 @@ the first, figures on the second. Each part is named ``document#label`` or ``doc
 cell; ``{name: document#tag, columns: [1, 2]}`` keeps some columns of its tables.
 
 Containers of three classes, or cells with these tags, stand at a place of their own, wherever they were written:
-``cover-answer`` on the cover, ``imprint`` inside it, ``colophon`` at the end, where the commit is named too. What a
+``cover-answer`` and ``cover-marks`` on the cover, ``imprint`` inside it, ``colophon`` at the end, where the commit is named too. What a
 figure offers for download travels within the PDF.
 """
 
@@ -107,6 +107,7 @@ class TypstBuilder(Builder):
         lines = self.config.typst_cover.get("lines", [self.config.author])
         options = {
             "answer": answer,
+            "marks": block(writer.set_apart["cover-marks"]),
             "lines": array(block([typst_text(line)]) for line in lines if line != "unknown"),
             "chapters": writer.contents(),
             "inside": block(writer.set_apart["imprint"]),

@@ -20,7 +20,7 @@ STYLES = {
     "tag_pdf-landscape": "landscape",
 }
 # Containers that stand at a place of their own, wherever the author wrote them: on the cover, inside it, at the end.
-SET_APART = ("cover-answer", "imprint", "colophon")
+SET_APART = ("cover-answer", "cover-marks", "imprint", "colophon")
 NUMBERINGS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 EMPHATIC = {"attention", "caution", "danger", "error", "important", "warning"}
 
