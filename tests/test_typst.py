@@ -948,7 +948,7 @@ two
 def test_contents_name_parts_and_short_titles_and_the_head_names_what_runs_at_the_top(tmp_path):
     words = "Words of a sentence that fills the page until the next one is needed for it. "
     pages = {"index": PARTS, "one": f"# A long finding\n\n{words * 100}", "two": f"# Two\n\n{words * 100}"}
-    built = build(tmp_path, pages, typst_continuous=["one", "two"])
+    built = build(tmp_path, pages, typst_continuous=True)
     contents = re.sub(r"\s+", " ", built.pages[1])
     second = built.page_of("Two Words")
     assert f"First part Short name A long finding 3 Second part Two {second}" in contents

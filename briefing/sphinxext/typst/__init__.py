@@ -6,8 +6,8 @@ typefaces come from packages; nothing has to be installed on the system.
 The configuration value ``typst_cover`` is a dictionary; each key may be left out: ``title``, ``subtitle``,
 ``lines`` (a list of short lines, such as authors and date of evidence), ``edition`` (one line; made from the
 configuration value ``edition`` where there is one), ``keywords`` (a list, for the PDF's metadata).
-``typst_continuous`` lists documents that follow on the same page as what stands before them, if a good part of it is
-left; every other chapter opens a page. ``typst_paper`` is ``a4`` or ``us-letter``.
+With ``typst_continuous`` a chapter begins on the page where the one before it ends, if a good part of that is left;
+without, every chapter opens a page. ``typst_paper`` is ``a4`` or ``us-letter``.
 
 ``typst_summary`` lists parts of the book that make a second PDF, ``summary.pdf``, of two pages: text and tables on
 the first, figures on the second. Each part is named ``document#label`` or ``document#tag``, the tag being that of a
@@ -295,7 +295,7 @@ def setup(app):
     """
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_cover", {}, "", types=(dict,))
-    app.add_config_value("typst_continuous", [], "", types=(list,))
+    app.add_config_value("typst_continuous", False, "", types=(bool,))
     app.add_config_value("typst_summary", [], "", types=(list,))
     app.add_config_value("typst_paper", PAPERS[0], "", types=ENUM(*PAPERS))
     # Before MyST-NB reads its configuration.

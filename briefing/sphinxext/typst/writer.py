@@ -55,6 +55,8 @@ class Writer:
         Path within the Typst project of the data of each figure, by its ``data`` in the doctree.
     citation_labels : bool
         Whether the list of references shows its labels; under the author-year style no text refers to them.
+    continuous : bool
+        Whether chapters may begin where others end; the first opens a page in any case.
 
     Attributes
     ----------
@@ -66,7 +68,7 @@ class Writer:
         Code of what stands at places of its own, after :meth:`write`.
     """
 
-    def __init__(self, book, images, attachments=None, citation_labels=True, continuous=()):
+    def __init__(self, book, images, attachments=None, citation_labels=True, continuous=False):
         self.book = book
         self.continuous = continuous
         self.images = images
@@ -169,7 +171,7 @@ class Writer:
 
     def render_start_of_file(self, node):
         self.level = node["depth"]
-        opens_page = node["depth"] == 0 and node["docname"] not in self.continuous
+        opens_page = node["depth"] == 0 and not (self.continuous and self.chapter)
         self.chapter += (
             opens_page  # what follows on the same page is laid out, and its figures placed, with it
         )
