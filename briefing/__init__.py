@@ -8,7 +8,7 @@ from briefing.catalogue import annual, as_of, describe, first_prints, series, ta
 from briefing.claims import claim, claims_of, register
 from briefing.edition import edition, project_root
 from briefing.notebook import claim_box, finding, key_numbers, say, show, show_table
-from briefing.prose import count_of, day, listed, number, plain, ranged, span, trimmed
+from briefing.prose import count_of, course, day, listed, met_and_missed, number, plain, ranged, span, trimmed
 from briefing.verdicts import article_date, judge, judge_at, scorecard
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "claim_box",
     "claims_of",
     "count_of",
+    "course",
     "day",
     "describe",
     "edition",
@@ -29,6 +30,7 @@ __all__ = [
     "judge_at",
     "key_numbers",
     "listed",
+    "met_and_missed",
     "number",
     "plain",
     "project_root",

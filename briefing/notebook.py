@@ -31,6 +31,11 @@ from briefing.whatif import what_if_html
 # Alt text shorter than this describes nothing that the caption does not.
 SHORTEST_ALT = 40
 
+# Longer ones nobody listens to, and where letters are fewer than half it is a row of numbers, which the data under
+# the figure give better.
+LONGEST_ALT = 480
+LEAST_LETTERS = 0.5
+
 # More citations than this make a source line nobody reads.
 MOST_CITATIONS = 1
 
@@ -141,7 +146,8 @@ def show(
         Its label is ``fig-<name>``, for references from the text.
     caption, alt : str
         Made from the data. The caption says what is shown; the alt text lets a reader who does not see it
-        know what it shows: kind of chart, what is on the axes, the values that matter.
+        know what it shows: kind of chart, what is on the axes, the values that matter in words
+        (:func:`briefing.prose.course`). All values are in the data.
     data : pandas.DataFrame, optional
         What is drawn, offered as CSV.
     sources : sequence of str
@@ -154,13 +160,11 @@ def show(
     Raises
     ------
     ValueError
-        If the alt text is too short to describe the figure, or repeats the caption.
+        If the alt text is too short to describe the figure, repeats the caption, is too long to listen to, or is
+        more numbers than words.
     """
-    if len(alt) < SHORTEST_ALT or alt == caption:
-        raise ValueError(
-            f"Figure '{name}': the alt text must describe the picture in at least {SHORTEST_ALT} characters "
-            "of its own."
-        )
+    if fault := alt_fault(alt, caption):
+        raise ValueError(f"Figure '{name}': the alt text must {fault}.")
     stream = io.StringIO()
     with rc_context({"svg.hashsalt": "briefing"}):  # else ids are drawn at random, and no two builds agree
         fig.savefig(stream, format="svg", metadata={"Date": None})
@@ -188,6 +192,17 @@ def show(
         "text/plain": alt,
     }
     display(bundle, raw=True)
+
+
+def alt_fault(alt: str, caption: str = "") -> str:
+    """What a figure's alt text must do and does not; empty if it does all."""
+    if len(alt) < SHORTEST_ALT or alt == caption:
+        return f"describe the picture in at least {SHORTEST_ALT} characters of its own"
+    if len(alt) > LONGEST_ALT:
+        return f"say what matters in at most {LONGEST_ALT} characters, not {len(alt)}"
+    if sum(map(str.isalpha, alt)) < LEAST_LETTERS * len(alt):
+        return "read as language: more than half of it are digits, signs and spaces"
+    return ""
 
 
 def _flat(data: pd.DataFrame) -> pd.DataFrame:

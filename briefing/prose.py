@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
 
 # How a unit reads in a sentence: what stands before the number, what after it, and how many decimals are
 # honest for figures as printed by their publishers.
@@ -48,6 +50,9 @@ UNITS = {
     "ranks": ("", " ranks", 0),
     "people": ("", " people", 0),
 }
+
+# By this share of its whole range a series must go beyond both its ends for its high or low to be worth words.
+WORTH_WORDS = 0.15
 
 SMALL = ["none", "one", "two", "three", "four", "five", "six"]
 SMALL += ["seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -114,6 +119,64 @@ def ranged(low: float, high: float, unit: str, digits: int | None = None) -> str
     """
     first, last = number(low, unit, digits), number(high, unit, digits)
     return last if first == last else f"{first.removesuffix(UNITS[unit][1])} to {last}"
+
+
+def course(values: pd.Series, unit: str, digits: int | None = None, many: bool = False) -> str:
+    """How a series runs, in words: from its first to its last value, with a high or low that lies well beyond both.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        By year, or by period in words. What is missing is passed over.
+    many : bool
+        Whether the sentence has a plural before it: "exports fall".
+
+    Examples
+    --------
+    >>> course(pd.Series({2013: 5.1, 2020: 8.0, 2025: 7.1}), "% of GDP", 1)
+    'rises from 5.1% of GDP in 2013 to 7.1% in 2025, with a high of 8.0% in 2020'
+    >>> course(pd.Series({2023: 3.0, 2024: 3.0}), "billion US$", many=True)
+    'stay at US$3 billion from 2023 to 2024'
+    """
+    known = values.dropna()
+    first, last, high, low = known.index[0], known.index[-1], known.idxmax(), known.idxmin()
+    start, end = (number(known[place], unit, digits) for place in (first, last))
+    if start == end:
+        words = f"{'stay' if many else 'stays'} at {start} from {first} to {last}"
+    else:
+        verb = "rise" if known[last] > known[first] else "fall"
+        words = f"{verb if many else verb + 's'} from {start} in {first} to {_bare(end, unit)} in {last}"
+    extremes = [
+        f"a {name} of {_bare(number(known[place], unit, digits), unit)} in {place}"
+        for name, place in (("high", high), ("low", low))
+        if min(abs(known[place] - known[[first, last]])) > WORTH_WORDS * (known[high] - known[low])
+    ]
+    return f"{words}, with {listed(extremes)}" if extremes else words
+
+
+def _bare(words: str, unit: str) -> str:
+    """A value in a unit that the sentence has named: "5%" for "5% of GDP"; an amount of money keeps its scale."""
+    before, after, _ = UNITS[unit]
+    return words if before else words.removesuffix(after.removeprefix("%"))
+
+
+def met_and_missed(words: Mapping[str, str], met: Mapping[str, bool]) -> str:
+    """Goals in two sentences, those that were met and those that were missed.
+
+    Parameters
+    ----------
+    words, met : mapping
+        What each goal reads like, and its outcome, under the same keys.
+
+    Examples
+    --------
+    >>> met_and_missed({"a": "coal 3 (bar 2)", "b": "oil 1 (bar 4)"}, {"a": True, "b": False})
+    'Met: coal 3 (bar 2). Missed: oil 1 (bar 4).'
+    """
+    sides = {"Met": [], "Missed": []}
+    for name, text in words.items():
+        sides["Met" if met[name] else "Missed"].append(text)
+    return " ".join(f"{side}: {'; '.join(texts)}." for side, texts in sides.items() if texts)
 
 
 def count_of(n: int, noun: str, plural: str | None = None) -> str:

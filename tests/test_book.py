@@ -214,6 +214,24 @@ def test_pictures_are_described(pages):
         )
 
 
+def test_alt_texts_tell_what_was_drawn(pages, book):
+    """What a figure says in words comes from its data: most numbers of each alt text stand there, in some scale."""
+    for page in pages.values():
+        for figure in page.select("article figure"):
+            told = re.findall(r"\d[\d,]*(?:\.\d+)?", figure.img["alt"])
+            data = book / "html/book" / figure.select_one("a.download[href$='.csv']")["href"]
+            drawn = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", data.read_text(encoding="utf-8"))}
+            missing = [number for number in told if not stands_in(number.replace(",", ""), drawn)]
+            assert len(missing) <= len(told) / 2, f"{data.name}: {missing}"
+
+
+def stands_in(number: str, values: set[float]) -> bool:
+    """Whether a printed number is one of the values, rounded as printed, maybe in hundredths, thousands or millions."""
+    digits = len(number.partition(".")[2])
+    scales = (1, 100, 1e3, 1e-3, 1e6, 1e-6)
+    return any(f"{value * scale:.{digits}f}" == number for value in values for scale in scales)
+
+
 def test_figures_name_source_and_data(pages, book):
     """Every figure has a source line, its data and its picture as files that last, and its data as a table."""
     for name, page in pages.items():

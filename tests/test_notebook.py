@@ -94,6 +94,20 @@ def test_a_caption_is_no_description(project, shown, fig):
     assert shown == []
 
 
+@pytest.mark.parametrize(
+    ("alt", "fault"),
+    [
+        ("word " * 100, "at most 480 characters, not 500"),
+        ("; ".join(f"{year} {year / 7:.1f}" for year in range(2001, 2026)), "read as language"),
+    ],
+)
+def test_a_row_of_numbers_is_no_description(project, shown, fig, alt, fault):
+    """Whoever listens gets what matters in words; all values are in the data."""
+    with pytest.raises(ValueError, match=f"Figure 'growth'.*{fault}"):
+        show(fig, name="growth", caption="Growth.", alt=alt, sources=["growth"])
+    assert shown == []
+
+
 def test_a_figure_from_an_unknown_series_is_refused(project, shown, fig):
     """A source line never names what the data package does not hold."""
     with pytest.raises(UnknownResource, match="'grwth'"):

@@ -6,10 +6,24 @@ import math
 import pkgutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import briefing
-from briefing.prose import UNITS, capital, count_of, day, listed, number, plain, ranged, span, trimmed
+from briefing.prose import (
+    UNITS,
+    capital,
+    count_of,
+    course,
+    day,
+    listed,
+    met_and_missed,
+    number,
+    plain,
+    ranged,
+    span,
+    trimmed,
+)
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(briefing.__path__) if not module.ispkg)
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -149,6 +163,47 @@ def test_words_are_listed_as_english_does(words, text):
 def test_a_period_is_written_with_a_dash(window, text):
     """The century is said once where both years share it."""
     assert span(window) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "text"),
+    [
+        ({2013: 5.1, 2025: 7.1}, "%", "rises from 5.1% in 2013 to 7.1% in 2025"),
+        ({2013: 7.1, 2025: 5.1}, "% of GDP", "falls from 7.10% of GDP in 2013 to 5.10% in 2025"),
+        ({2020: 253, 2025: 76}, "billion US$", "falls from US$253 billion in 2020 to US$76 billion in 2025"),
+        ({2020: 40, 2024: 58}, "billion yuan", "rises from 40 billion yuan in 2020 to 58 in 2024"),
+        (
+            {2020: 5.01, 2021: 9, 2022: 5.02},
+            "%",
+            "stays at 5.0% from 2020 to 2022, with a high of 9.0% in 2021",
+        ),
+        ({2020: None, 2021: 1.0, 2022: 2.0, 2023: None}, "%", "rises from 1.0% in 2021 to 2.0% in 2022"),
+        ({"2004–09": 2.4, "2014–19": -1.7}, "index", "falls from 2.4 in 2004–09 to −1.7 in 2014–19"),
+        (
+            {2020: 3, 2021: 9, 2022: 0, 2023: 4},
+            "count",
+            "rises from 3 in 2020 to 4 in 2023, with a high of 9 in 2021 and a low of 0 in 2022",
+        ),
+    ],
+)
+def test_a_series_is_told_from_first_to_last(values, unit, text):
+    """Direction, both ends with their years, the unit once, and a high or low beyond both ends."""
+    assert course(pd.Series(values, dtype=float), unit) == text
+
+
+def test_a_high_that_hardly_shows_is_not_told():
+    """A high just above the last value would cost words and tell nothing."""
+    assert "high" not in course(pd.Series({2020: 0.0, 2021: 10.1, 2022: 10.0}), "%")
+    assert course(pd.Series({2020: 1.0, 2021: 2.0}), "%", many=True).startswith("rise from")
+
+
+def test_goals_are_told_by_outcome():
+    """What was met comes first, and a side without a goal has no sentence."""
+    assert (
+        met_and_missed({"a": "A", "b": "B", "c": "C"}, {"a": False, "b": True, "c": False})
+        == "Met: B. Missed: A; C."
+    )
+    assert met_and_missed({"a": "A"}, pd.Series({"a": True})) == "Met: A."
 
 
 @pytest.mark.parametrize(
