@@ -66,10 +66,10 @@ def prepared(root: Path) -> Path:
 
 
 def build(run, root: Path) -> Path:
-    """The web edition alone, beside a PDF as the other builder would have left it."""
-    pdf = root / "_build/typst/briefing.pdf"
-    pdf.parent.mkdir(parents=True)
-    pdf.write_bytes(b"%PDF-1.7\n")
+    """The web edition alone, beside PDFs as the other builder would have left them."""
+    (root / "_build/typst").mkdir(parents=True)
+    for pdf in ("briefing.pdf", "summary.pdf"):
+        (root / "_build/typst" / pdf).write_bytes(b"%PDF-1.7\n")
     code = "from jupyter_book.cli.main import main; main()"
     result = run(root, sys.executable, "-c", code, "build", ".", "-n", "-W", "--keep-going")
     assert result.returncode == 0, result.stdout + result.stderr
@@ -308,6 +308,16 @@ def test_colab_finds_what_is_pushed(with_base):
     sought = [launching(with_base, page).get("Colab", "") for page in PAGES]
     assert pushed == {url.partition("/blob/notebooks/")[2] for url in sought if url}
     assert f"--initial-branch={rerun.BRANCH}\n" in workflow["jobs"]["notebooks"]["steps"][-1]["run"]
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 420])
+def test_all_buttons_have_room_on_a_phone(with_base, browser, width):
+    """With both there are six above a page; none may be pushed out of sight."""
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    page.goto((with_base / PAGES[1]).as_uri())
+    assert page.locator(".article-header-buttons .btn").filter(visible=True).count() == 6
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    page.close()
 
 
 @pytest.mark.parametrize(
