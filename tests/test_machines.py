@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import shutil
@@ -9,9 +10,11 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from docutils.core import publish_doctree
 from frictionless import Package
@@ -63,10 +66,10 @@ def prepared(root: Path) -> Path:
 
 
 def build(run, root: Path) -> Path:
-    """The web edition alone, beside a PDF as the other builder would have left it."""
-    pdf = root / "_build/typst/briefing.pdf"
-    pdf.parent.mkdir(parents=True)
-    pdf.write_bytes(b"%PDF-1.7\n")
+    """The web edition alone, beside PDFs as the other builder would have left them."""
+    (root / "_build/typst").mkdir(parents=True)
+    for pdf in ("briefing.pdf", "summary.pdf"):
+        (root / "_build/typst" / pdf).write_bytes(b"%PDF-1.7\n")
     code = "from jupyter_book.cli.main import main; main()"
     result = run(root, sys.executable, "-c", code, "build", ".", "-n", "-W", "--keep-going")
     assert result.returncode == 0, result.stdout + result.stderr
@@ -263,18 +266,184 @@ def test_the_front_door_takes_the_previews_of_the_first_page(with_base):
 # -- Rerun ---------------------------------------------------------------------
 
 
+def launching(site: Path, page: str) -> dict[str, str]:
+    """Addresses behind a page's buttons, by what they say of themselves."""
+    links = soup(site, page).select("a.btn[class*=btn-launch]")
+    return {a["title"].removeprefix("Open this page as a notebook in "): a["href"] for a in links}
+
+
+def code_cells(notebook: Path) -> list[str]:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
 def test_without_a_repository_no_page_can_be_launched(without):
-    assert not any("mybinder" in (without / page).read_text(encoding="utf-8") for page in PAGES)
+    """Neither button, and the notebooks that pages offer are the pages and nothing else."""
+    assert not any(launching(without, page) for page in PAGES)
+    assert len(code_cells(without / "_sources/book/spending.ipynb")) == 3
+    assert not any("checkout" in path.read_text(encoding="utf-8") for path in without.rglob("*.ipynb"))
 
 
 def test_with_a_repository_pages_with_code_can(with_base):
-    """JupyterLab opens the chapter itself; a page without code has nothing to run."""
+    """JupyterLab opens the chapter itself, Colab its notebook; a page without code has nothing to run."""
     for page in PAGES:
-        links = [a["href"] for a in soup(with_base, page).find_all("a", href=re.compile("mybinder"))]
-        source = page.replace(".html", ".md")
+        name = page.removesuffix(".html")
+        binder = f"https://mybinder.org/v2/gh/owner/name/HEAD?urlpath=lab/tree/{name}.md"
+        colab = f"https://colab.research.google.com/github/owner/name/blob/notebooks/{name}.ipynb"
         code = page in PAGES[1:3]
-        expected = f"https://mybinder.org/v2/gh/owner/name/HEAD?urlpath=lab/tree/{source}"
-        assert links == ([expected] if code else [])
+        assert launching(with_base, page) == ({"Binder": binder, "Colab": colab} if code else {})
+
+
+def test_colab_finds_what_is_pushed(with_base):
+    """What the publish workflow hands over from the built site lies where the buttons look for it."""
+    workflow = yaml.safe_load((CHECKOUT / ".github/workflows/publish.yml").read_text(encoding="utf-8"))
+    (pattern,) = [
+        step["with"]["path"]
+        for step in workflow["jobs"]["build"]["steps"]
+        if step.get("with", {}).get("name") == "notebooks"
+    ]
+    root = with_base.parents[1]
+    kept = root / pattern.partition("*")[0]  # GitHub keeps the folders from the first wildcard on
+    pushed = {path.relative_to(kept).as_posix() for path in root.glob(pattern)}
+    sought = [launching(with_base, page).get("Colab", "") for page in PAGES]
+    assert pushed == {url.partition("/blob/notebooks/")[2] for url in sought if url}
+    assert f"--initial-branch={rerun.BRANCH}\n" in workflow["jobs"]["notebooks"]["steps"][-1]["run"]
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 420])
+def test_all_buttons_have_room_on_a_phone(with_base, browser, width):
+    """With both there are six above a page; none may be pushed out of sight."""
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    page.goto((with_base / PAGES[1]).as_uri())
+    assert page.locator(".article-header-buttons .btn").filter(visible=True).count() == 6
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "notebook", "expected"),
+    [
+        ("", "book/a.ipynb", []),
+        ("https://gitlab.com/owner/name", "book/a.ipynb", ["launch-binder-button"]),
+        ("https://github.com.example.org/o/n", "book/a.ipynb", ["launch-binder-button"]),
+        (REPOSITORY, None, ["launch-binder-button"]),
+        (REPOSITORY, "book/a.ipynb", ["launch-binder-button", "launch-colab-button"]),
+    ],
+)
+def test_colab_is_offered_where_it_can_open_the_page(url, notebook, expected):
+    """It knows GitHub alone, and a page without a notebook has nothing to open."""
+    config = SimpleNamespace(rerun_repository=url, rerun_revision="abc")
+    env = SimpleNamespace(metadata={"book/a": {"kernelspec": {}}}, doc2path=lambda name: f"/p/{name}.md")
+    context = {"offered_notebook": notebook} if notebook else {}
+    rerun.add_buttons(SimpleNamespace(config=config, env=env, srcdir="/p"), "book/a", "", context, None)
+    assert [button["label"] for button in context.get("header_buttons", [])] == expected
+
+
+def test_an_address_for_colab_is_quoted():
+    """Names of chapters may hold blanks."""
+    assert rerun.colab(REPOSITORY, "book/a b.ipynb").endswith("/owner/name/blob/notebooks/book/a%20b.ipynb")
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    assert doctest.testmod(rerun) == (0, 4)
+
+
+class Elsewhere(NamedTuple):
+    """A machine without the library, and the repository that notebooks fetch there, with its two commits."""
+
+    python: Path
+    folder: Path
+    environment: dict[str, str]
+    first: str
+    last: str
+
+
+@pytest.fixture
+def elsewhere(small_project, tmp_path, run) -> Elsewhere:
+    """As Colab: all packages but ours, a folder with nothing in it, and the repository at its address."""
+    python = tmp_path / "env/bin/python"
+    assert run(tmp_path, sys.executable, "-m", "venv", "--without-pip", "env").returncode == 0
+    (packages,) = tmp_path.glob("env/lib/python*/site-packages")
+    ours = [path for path in sys.path if path.endswith("site-packages")]
+    (packages / "others.pth").write_text("\n".join(ours), encoding="utf-8")
+
+    shutil.copytree(CHECKOUT / "briefing", small_project / "briefing")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(CHECKOUT / name, small_project)
+
+    def commit() -> str:
+        identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        for words in (("init", "--quiet"), ("add", "."), (*identity, "commit", "--quiet", "-m", "edition")):
+            result = run(small_project, "git", *words)
+            assert result.returncode == 0, result.stderr
+        return rerun.revision(small_project)
+
+    first = commit()
+    data = small_project / "data/example/spending_growth.csv"
+    data.write_text(data.read_text(encoding="utf-8").replace("2016,9.4", "2016,8.8"), encoding="utf-8")
+    environment = {
+        "PYTHONPATH": "",
+        # Git takes the repository's address for the folder beside.
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{small_project.as_uri()}.insteadOf",
+        "GIT_CONFIG_VALUE_0": REPOSITORY,
+        # Pip needs nothing from the network; that 0 stands for "no isolation" is its own oddity.
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_DEPS": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
+    (tmp_path / "content").mkdir()
+    return Elsewhere(python, tmp_path / "content", environment, first, commit())
+
+
+def test_a_notebook_runs_where_there_is_nothing_else(with_base, elsewhere, run):
+    """Its first cell brings library and data, once, and they are still there in a kernel that was restarted."""
+    fetch, *chapter = code_cells(with_base / "_sources/book/spending.ipynb")
+    said = "print(sorted(set(growth['value'])))"
+
+    def execute(*cells: str, **changes: str):
+        script = "\n".join([*cells, said])
+        return run(
+            elsewhere.folder, str(elsewhere.python), "-c", script, **{**elsewhere.environment, **changes}
+        )
+
+    without_it = execute(*chapter)
+    assert "No module named 'briefing'" in without_it.stderr
+    assert not list(elsewhere.folder.iterdir())
+
+    unreachable = execute(fetch, *chapter, GIT_CONFIG_VALUE_0="elsewhere:", GIT_ALLOW_PROTOCOL="file")
+    assert "CalledProcessError" in unreachable.stderr and "'briefing'" not in unreachable.stderr
+
+    fetched = execute(fetch, *chapter)
+    assert fetched.returncode == 0, fetched.stderr
+    assert fetched.stdout.splitlines()[-1] == "[8.8, 9.2, 10.2, 10.5, 11.6]"
+    assert [path.name for path in elsewhere.folder.iterdir()] == ["checkout"]
+
+    for cells in ((fetch, *chapter), chapter):  # nothing is fetched again
+        restarted = execute(*cells, GIT_ALLOW_PROTOCOL="none")
+        assert restarted.returncode == 0, restarted.stderr
+        assert restarted.stdout.splitlines()[-1] == "[8.8, 9.2, 10.2, 10.5, 11.6]"
+
+
+def test_a_notebook_gets_the_commit_that_it_was_built_from(elsewhere, run):
+    """Not the newest: the branch may have gone on since."""
+    assert elsewhere.first != elsewhere.last
+    script = rerun.fetching(REPOSITORY, elsewhere.first) + (
+        "from briefing import series\nprint(series('spending_growth')['value'].iloc[0])"
+    )
+    result = run(elsewhere.folder, str(elsewhere.python), "-c", script, **elsewhere.environment)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1] == "9.4"
+
+
+def test_where_the_library_is_there_the_cell_does_nothing(tmp_path, run):
+    """As in Binder, or on a machine where it is installed."""
+    result = run(
+        tmp_path, sys.executable, "-c", rerun.fetching(REPOSITORY, "HEAD"), GIT_ALLOW_PROTOCOL="none"
+    )
+    assert result.returncode == 0, result.stderr
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

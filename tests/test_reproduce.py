@@ -49,6 +49,21 @@ def test_a_page_without_code_is_no_notebook():
     assert as_notebook([nbformat.v4.new_markdown_cell("# Head")]) is None
 
 
+def test_a_page_without_code_needs_no_cell_to_run_it():
+    """Else text alone would be offered as a notebook as soon as a repository is set."""
+    assert as_notebook([nbformat.v4.new_markdown_cell("# Head")], first="import briefing") is None
+
+
+def test_a_cell_of_ours_comes_first():
+    """Before the page's own, and only where there is one."""
+    cells = [nbformat.v4.new_markdown_cell("# Head"), nbformat.v4.new_code_cell("1 + 1")]
+    book = as_notebook(cells, first="import briefing\n")
+    nbformat.validate(book)
+    assert [cell.source for cell in book.cells] == ["import briefing", "# Head", "1 + 1"]
+    assert book.cells[0].cell_type == "code"
+    assert len(cells) == 2 and as_notebook(cells, first="") == as_notebook(cells)
+
+
 @pytest.mark.parametrize("outputs", [[], [nbformat.v4.new_output("stream", text="stale")]])
 def test_a_notebook_is_valid_empty_and_the_same_each_time(outputs):
     """Cells and tags stay, outputs do not, and ids are not drawn at random."""

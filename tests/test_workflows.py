@@ -22,6 +22,7 @@ TARGETS = set(re.findall(r"^([a-z-]+):", (CHECKOUT / "Makefile").read_text(encod
 RIGHTS = {
     ("comment", "comment"): {"actions": "read", "pull-requests": "write"},
     ("publish", "deploy"): {"pages": "write", "id-token": "write"},
+    ("publish", "notebooks"): {"contents": "write"},
     ("refresh", "propose"): {"contents": "write", "pull-requests": "write", "actions": "write"},
     ("release", "publish"): {"contents": "write", "id-token": "write", "attestations": "write"},
     ("weekly", "report"): {"issues": "write"},
@@ -211,6 +212,7 @@ def test_nothing_untested_is_published():
         commands = [step.get("run") for step in job(build)["steps"]]
         assert commands.index("make test") < commands.index(last)
         assert job(after)["needs"] == "build"
+    assert job("publish/notebooks")["needs"] == "deploy"
     commands = [step.get("run") for step in job("release/build")["steps"]]
     assert commands.index("make release-check") < commands.index("make test")
 
@@ -386,6 +388,23 @@ def test_a_refresh_is_proposed_once(fetched, number, call):
     origin = fetched.folder.parent / "origin.git"
     assert git(origin, "show", "--format=", "--name-only", "refresh") == "data/series.csv\n"
     assert git(origin, "show", "refresh:data/series.csv") == "new\n"
+
+
+def test_notebooks_are_pushed_as_one_commit(act):
+    """What was built and nothing else, whole each time: a chapter that is gone leaves the branch as well."""
+    origin = act.folder.parent / "origin.git"
+    git(act.folder.parent, "init", "--quiet", "--bare", "origin.git")
+    for commit, chapter in (("a" * 40, "book/old.ipynb"), ("b" * 40, "book/new.ipynb")):
+        shutil.rmtree(act.folder / "notebooks", ignore_errors=True)
+        (act.folder / "notebooks/book").mkdir(parents=True)
+        (act.folder / "notebooks" / chapter).write_text("{}", encoding="utf-8")
+        act("publish/notebooks", REPOSITORY=str(origin), COMMIT=commit)
+        assert act.status == 0, act.output
+        assert git(origin, "ls-tree", "-r", "--name-only", "notebooks") == f"{chapter}\n"
+        assert git(origin, "log", "--format=%s", "notebooks") == (
+            f"The chapters as notebooks, built from {commit}\n"
+        )
+    assert git(origin, "branch", "--format=%(refname:short)") == "notebooks\n"
 
 
 @pytest.mark.parametrize(

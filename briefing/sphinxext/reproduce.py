@@ -16,6 +16,8 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from briefing.sphinxext.rerun import fetching
+
 DESCRIPTOR = "data/datapackage.yaml"
 DIGITS = 12
 
@@ -35,10 +37,20 @@ def data_digest(root: Path) -> str:
     return hashlib.sha256((root / DESCRIPTOR).read_bytes()).hexdigest()[:DIGITS]
 
 
-def as_notebook(cells: list[NotebookNode]) -> NotebookNode | None:
-    """Cells as a Jupyter notebook without outputs; None where none of them is code."""
+def as_notebook(cells: list[NotebookNode], first: str = "") -> NotebookNode | None:
+    """Cells as a Jupyter notebook without outputs; None where none of them is code.
+
+    Parameters
+    ----------
+    cells : list of NotebookNode
+        The cells of a page.
+    first : str
+        Code that the notebook needs and the page does not; if there is some, it makes a cell before the others.
+    """
     if not any(cell.cell_type == "code" for cell in cells):
         return None
+    if first:
+        cells = [nbformat.v4.new_code_cell(first.rstrip()), *cells]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     book = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
     for place, cell in enumerate(cells):
@@ -63,8 +75,10 @@ def add_line(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
         return
     source = f"_sources/{context['sourcename']}"
     offered = {"source (Markdown)": source}
-    if book := as_notebook(cells_of(app.env, pagename)):
+    first = fetching(app.config.rerun_repository, app.config.rerun_revision)
+    if book := as_notebook(cells_of(app.env, pagename), first):
         address = str(Path(source).with_suffix(".ipynb"))
+        context["offered_notebook"] = address.removeprefix("_sources/")
         target = Path(app.outdir) / address
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(book, target)
@@ -82,6 +96,7 @@ def set_commit(app: Sphinx, config) -> None:
 
 
 def setup(app: Sphinx) -> dict:
+    app.setup_extension("briefing.sphinxext.rerun")  # it knows the repository
     app.add_config_value("commit", "", "html", str)  # pages are written anew when it changes
     app.connect("config-inited", set_commit)
     app.connect("html-page-context", add_line)

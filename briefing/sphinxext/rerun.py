@@ -1,9 +1,14 @@
-"""A button on each notebook page that opens it, ready to run, in Binder.
+"""Buttons on each notebook page that open it, ready to run, in Binder and in Colab.
 
-It leads to the repository that `repository: url:` in `_config.yml` names, at the commit that the pages were built from;
-without a repository there is no button. The theme's own button is not used: it expects `.ipynb` files beside the
-chapters. Here JupyterLab itself opens a chapter as a notebook, by jupytext, once `.binder/start` has told it to.
-There is no button for Colab, which opens nothing but `.ipynb` files of a repository.
+They lead to the repository that `repository: url:` in `_config.yml` names; without one there is no button. The theme's
+own buttons are not used: they expect `.ipynb` files beside the chapters.
+
+Binder takes the commit that the pages were built from. There JupyterLab itself opens a chapter as a notebook, by
+jupytext, once `.binder/start` has told it to.
+
+Colab opens nothing but `.ipynb` files of a branch, and only from GitHub. The publish workflow puts the notebooks that
+the pages offer on the branch `notebooks`. Colab takes that one file and nothing beside it, so each begins with a cell
+that fetches and installs the rest, again at the commit that the pages were built from.
 """
 
 from __future__ import annotations
@@ -18,6 +23,31 @@ from sphinx.errors import ConfigError
 from briefing.files import read_yaml
 
 BINDER = "https://mybinder.org/v2"
+COLAB = "https://colab.research.google.com/github"
+BRANCH = "notebooks"  # .github/workflows/publish.yml pushes it
+
+# Installed in place, not copied: there the library finds its data, also once the reader has restarted the kernel. And
+# not in a folder named after the repository: one called `briefing` beside a notebook would pass for the library.
+FETCHING = """\
+# Where the briefing is not installed, as in Colab: fetch it as it was for this page, and install it.
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+if importlib.util.find_spec("briefing") is None:
+    checkout = Path("checkout").resolve()
+    for command in (
+        ["git", "init", "--quiet", checkout],
+        ["git", "-C", checkout, "fetch", "--quiet", "--depth=1", {url!r}, {commit!r}],
+        ["git", "-C", checkout, "checkout", "--quiet", "FETCH_HEAD"],
+        [sys.executable, "-m", "pip", "install", "--quiet", "--editable", checkout],
+    ):
+        subprocess.run(command, check=True)
+    # This kernel looked through its packages before these were there.
+    sys.path.append(str(checkout))
+    importlib.invalidate_caches()
+"""
 
 
 def repository(root: Path) -> str:
@@ -59,21 +89,55 @@ def binder(url: str, commit: str, file: str) -> str:
     return f"{BINDER}/{where}/{commit}?urlpath=lab/tree/{quote(file)}"
 
 
-def add_button(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """The button, on pages with code to run."""
-    if not app.config.rerun_repository or "kernelspec" not in app.env.metadata.get(pagename, {}):
+def colab(url: str, file: str) -> str:
+    """Where Colab opens a notebook of a repository's branch; empty for hosts that it does not know.
+
+    Examples
+    --------
+    >>> colab("https://github.com/owner/name", "book/index.ipynb")
+    'https://colab.research.google.com/github/owner/name/blob/notebooks/book/index.ipynb'
+    >>> colab("https://gitlab.com/owner/name", "book/index.ipynb")
+    ''
+    """
+    host, path = urlsplit(url).netloc, urlsplit(url).path.strip("/")
+    return f"{COLAB}/{quote(path)}/blob/{BRANCH}/{quote(file)}" if host == "github.com" else ""
+
+
+def fetching(url: str, commit: str) -> str:
+    """Code that a notebook begins with, so that it runs where there is nothing but itself; none without a repository.
+
+    Examples
+    --------
+    >>> fetching("", "HEAD")
+    ''
+    """
+    return FETCHING.format(url=url, commit=commit) if url else ""
+
+
+def button(place: str, url: str, icon: str) -> dict:
+    """A button, as the theme wants it."""
+    return {
+        "type": "link",
+        "url": url,
+        "text": "",
+        "tooltip": f"Open this page as a notebook in {place}",
+        "icon": f"fas fa-{icon}",
+        "label": f"launch-{place.lower()}-button",
+    }
+
+
+def add_buttons(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """The buttons, on pages with code to run."""
+    url = app.config.rerun_repository
+    if not url or "kernelspec" not in app.env.metadata.get(pagename, {}):
         return
     source = Path(app.env.doc2path(pagename)).relative_to(app.srcdir).as_posix()
-    context.setdefault("header_buttons", []).append(
-        {
-            "type": "link",
-            "url": binder(app.config.rerun_repository, app.config.rerun_revision, source),
-            "text": "",
-            "tooltip": "Open this page as a notebook in Binder",
-            "icon": "fas fa-rocket",
-            "label": "launch-binder-button",
-        }
-    )
+    buttons = context.setdefault("header_buttons", [])
+    buttons.append(button("Binder", binder(url, app.config.rerun_revision, source), "rocket"))
+    # Only briefing.sphinxext.reproduce, which makes the notebooks, knows whether there is one of this page.
+    notebook = context.get("offered_notebook")
+    if notebook and (address := colab(url, notebook)):
+        buttons.append(button("Colab", address, "infinity"))
 
 
 def read_settings(app: Sphinx, config) -> None:
@@ -87,5 +151,5 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("rerun_repository", "", "html", str)
     app.add_config_value("rerun_revision", "", "html", str)
     app.connect("config-inited", read_settings)
-    app.connect("html-page-context", add_button, priority=900)  # after the theme (501) has made its buttons
+    app.connect("html-page-context", add_buttons, priority=900)  # after the theme (501) has made its own
     return {"parallel_read_safe": True, "parallel_write_safe": True}
