@@ -102,11 +102,14 @@ def verdict_marks(card: pd.DataFrame) -> str:
     """
     counts = tally(card, "verdict_now")
     lines = [
-        f"**{capital(_plural(kind, 2))}** " + "".join(SHAPES[verdict] * int(row[verdict]) for verdict in VERDICTS)
+        f"**{capital(_plural(kind, 2))}** "
+        + "".join(SHAPES[verdict] * int(row[verdict]) for verdict in VERDICTS)
         for kind, row in counts.iterrows()
     ]
     present = [verdict for verdict in VERDICTS if counts[verdict].any()]
-    legend = ", ".join(f"{SHAPES[verdict]} {verdict.lower()}".replace(" ", "\N{NO-BREAK SPACE}") for verdict in present)
+    legend = ", ".join(
+        f"{SHAPES[verdict]} {verdict.lower()}".replace(" ", "\N{NO-BREAK SPACE}") for verdict in present
+    )
     return "\n\n".join([*lines, f"*{legend}*"])
 
 

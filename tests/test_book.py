@@ -38,7 +38,13 @@ def sheets(book) -> list[list[tuple[str, float, float, float, str]]]:
     """Lines of each page of the PDF: typeface, size, left and lower edge (points), text."""
     return [
         [
-            (spans[0]["font"], spans[0]["size"], line["bbox"][0], line["bbox"][3], "".join(s["text"] for s in spans))
+            (
+                spans[0]["font"],
+                spans[0]["size"],
+                line["bbox"][0],
+                line["bbox"][3],
+                "".join(s["text"] for s in spans),
+            )
             for block in page.get_text("dict")["blocks"]
             for line in block.get("lines", [])
             if (spans := line["spans"])
@@ -399,7 +405,9 @@ def test_cover_shows_every_verdict(pdf, claims):
 
 def test_no_line_of_text_is_too_long_to_follow(sheets):
     """Running text has about 95 letters a line; the eye loses its way back to the next one in longer lines."""
-    lengths = [len(text) for page in sheets for font, size, _, _, text in page if "Serif" in font and size < 9.1]
+    lengths = [
+        len(text) for page in sheets for font, size, _, _, text in page if "Serif" in font and size < 9.1
+    ]
     assert len(lengths) > 300 and max(lengths) <= 112
     assert sum(length > 104 for length in lengths) < len(lengths) / 50
 

@@ -760,7 +760,9 @@ def in_columns(entries: int) -> str:
 
 @pytest.fixture(scope="module", params=[2, 7, 60, 240, 700])
 def columned(request, tmp_path_factory) -> tuple[int, pymupdf.Document]:
-    built = build(tmp_path_factory.mktemp("columns") / "book", {"index": "# Long\n\n" + in_columns(request.param)})
+    built = build(
+        tmp_path_factory.mktemp("columns") / "book", {"index": "# Long\n\n" + in_columns(request.param)}
+    )
     return request.param, pymupdf.open(built.folder / "briefing.pdf")
 
 

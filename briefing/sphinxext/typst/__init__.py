@@ -13,9 +13,9 @@ without, every chapter opens a page. ``typst_paper`` is ``a4`` or ``us-letter``.
 the first, figures on the second. Each part is named ``document#label`` or ``document#tag``, the tag being that of a
 cell; ``{name: document#tag, columns: [1, 2]}`` keeps some columns of its tables.
 
-Containers of three classes, or cells with these tags, stand at a place of their own, wherever they were written:
-``cover-answer`` and ``cover-marks`` on the cover, ``imprint`` inside it, ``colophon`` at the end, where the commit is named too. What a
-figure offers for download travels within the PDF.
+Containers of some classes, or cells with these tags, stand at a place of their own, wherever they were written:
+``cover-answer`` and ``cover-marks`` on the cover, ``imprint`` inside it, ``colophon`` at the end, where the commit is
+named too. What a figure offers for download travels within the PDF.
 """
 
 import datetime as dt
