@@ -7,6 +7,7 @@ import io
 import json
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pymupdf
@@ -798,6 +799,28 @@ def test_text_runs_narrower_than_tables(tmp_path):
 
 
 WIDE = "| A | B |\n|---|---|\n" + "| some cell of text | " + "another long cell of text " * 8 + "|"
+
+
+def test_paragraphs_and_items_stand_at_one_distance(tmp_path):
+    """Also round a figure that went overleaf, a list, and an empty anchor; nothing is doubled."""
+    words = "Words of a sentence that fills its line and a part of the next one, where it ends at last. " * 2
+    figure = "```{figure} dot.svg\n:alt: A red dot.\n:width: 100%\n\nCaption.\n```"
+    text = "\n\n".join([words] * 20 + [figure] + [words] * 2 + [f"- {words}"] * 2 + ["(here)=", words, words])
+    built = build(tmp_path / "book", {"index": f"# Title\n\n{text}\n\n{{ref}}`there <here>`\n"})
+    gaps = []
+    for page in list(pymupdf.open(built.folder / "briefing.pdf"))[2:]:
+        lower = [low for _, _, low, text in lines_of(page) if re.search("Words|sentence|fills|ends", text)]
+        gaps += [round(2 * (below - above)) / 2 for above, below in pairwise(lower)]
+    assert len(gaps) > 40 and len(set(gaps)) == 2, sorted(set(gaps))
+
+
+def test_what_is_read_as_one_stays_on_its_line(tmp_path):
+    """Ranges, day and month, a sign and its number are not torn apart, whatever their place in the line."""
+    text = " ".join(f"{'x' * n} in 2016–20 and on 10 June 2021 it was ≥ 3.5% then" for n in range(1, 60))
+    built = build(tmp_path / "book", {"index": f"# Title\n\n{text}\n"})
+    lines = [text.strip() for _, _, _, text in lines_of(pymupdf.open(built.folder / "briefing.pdf")[2])]
+    assert len(lines) > 30
+    assert not [line for line in lines if re.search(r"(2016–|\b10|≥)$", line)]
 
 
 # ---- Accessibility

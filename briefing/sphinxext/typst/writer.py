@@ -35,7 +35,7 @@ LONGEST_CELL = 1500
 
 # How many letters fit side by side in a table as wide as the text. Below the lower number a table keeps its
 # natural width.
-WIDE_TABLE = 114
+WIDE_TABLE = 122
 NARROW_TABLE = 40
 SHORT_LABEL = 20  # a text that should stay on its line
 SCORECARD_GAIN = 1.38  # its type is smaller, and its labels are short
@@ -210,7 +210,9 @@ class Writer:
         return typst_text(node.astext())
 
     def render_paragraph(self, node):
-        return call("par", self.content(node))
+        """A paragraph; one that holds a link target alone takes no room."""
+        empty = not node.astext().strip() and not any(node.findall(nodes.image))
+        return self.content(node) if empty else call("par", self.content(node))
 
     def render_emphasis(self, node):
         return call("emph", self.content(node))
@@ -328,22 +330,17 @@ class Writer:
     def render_bullet_list(self, node):
         if self.inside(node, "tag_key-numbers"):
             return call("key-numbers", *(array(map(self.content, item)) for item in node))
-        return call("bullets", boolean(self.is_tight(node)), *map(self.list_item, node.children))
+        return call("bullets", *map(self.list_item, node.children))
 
     def render_enumerated_list(self, node):
         figure = NUMBERINGS[node.get("enumtype", "arabic")]
         pattern = node.get("prefix", "") + figure + node.get("suffix", ".")
         return call(
             "numbers",
-            boolean(self.is_tight(node)),
             *map(self.list_item, node.children),
             start=str(node.get("start", 1)),
             numbering=None if pattern == "1." else quote(pattern),  # the usual one is the template's to style
         )
-
-    def is_tight(self, node):
-        """Whether the items of a list are a line or two each, without paragraphs of their own."""
-        return all(len(item.children) <= 1 and len(item.astext()) < 200 for item in node.children)
 
     def list_item(self, node):
         """One item, also of the list of citations, which sphinxcontrib-bibtex makes of other nodes."""
