@@ -13,7 +13,19 @@ OPEN = "TODO"
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """YAML without timestamps: a date stays the text that was written, in data and in schema alike."""
+    """YAML without timestamps: a date stays the text that was written, in data and in schema alike.
+
+    A key that stands twice in one mapping is refused: the last would win, and nobody would see the first.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        seen = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                twice = f"the key '{key.value}' stands twice"
+                raise yaml.constructor.ConstructorError("in a mapping", node.start_mark, twice, key.start_mark)
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else key)
+        return super().construct_mapping(node, deep)
 
 
 Loader.yaml_implicit_resolvers = {
@@ -64,7 +76,7 @@ def line_of(path: Path, steps: list[str | int]) -> int:
 
 
 def replace_together(contents: dict[Path, bytes]) -> None:
-    """Give existing files new contents, all of them or none.
+    """Give files new contents, all of them or none; a file that is new is made, with its folders.
 
     Parameters
     ----------
@@ -74,12 +86,15 @@ def replace_together(contents: dict[Path, bytes]) -> None:
     Raises
     ------
     OSError
-        If one cannot be replaced; then each has its old content, and no scratch file is left.
+        If one cannot be replaced; then each has its old content, and no scratch file, new file or new folder is left.
     """
-    before = {path: path.read_bytes() for path in contents}
-    scratch = {path: path.with_suffix(".part") for path in contents}
+    before = {path: path.read_bytes() if path.exists() else None for path in contents}
+    scratch = {path: path.with_name(f"{path.name}.part") for path in contents}
+    made = sorted({folder for path in contents for folder in path.parents if not folder.exists()})
     replaced: list[Path] = []
     try:
+        for folder in made:
+            folder.mkdir()
         for path, content in contents.items():
             scratch[path].write_bytes(content)  # a full disk shows here, before anything is replaced
         for path in contents:
@@ -87,8 +102,12 @@ def replace_together(contents: dict[Path, bytes]) -> None:
             replaced.append(path)
     except BaseException:  # an interrupt too
         for path in replaced:
-            path.write_bytes(before[path])
-        raise
-    finally:
+            if before[path] is None:
+                path.unlink()
+            else:
+                path.write_bytes(before[path])
         for path in scratch.values():
             path.unlink(missing_ok=True)
+        for folder in filter(Path.exists, reversed(made)):
+            folder.rmdir()
+        raise

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +17,7 @@ import yaml
 
 from briefing.catalogue import PACKAGE, SERIES_COLUMNS
 from briefing.claims import REGISTER
-from briefing.files import OPEN, Loader, read_yaml
+from briefing.files import OPEN, Loader, read_yaml, replace_together
 
 CONTENTS = "_toc.yml"
 
@@ -176,21 +175,5 @@ def _write(root: Path, texts: dict[str, str], created: list[str] = ()) -> list[s
     for file in created:
         if (root / file).exists():
             raise CannotStart(f"{file} is there already, and is never overwritten. Take another name.")
-    scratch = {root / file: (root / file).with_name(f"{Path(file).name}.part") for file in texts}
-    made = [folder for folder in {path.parent for path in scratch} if not folder.exists()]
-    try:
-        for folder in made:
-            folder.mkdir(parents=True)
-        for part, text in zip(scratch.values(), texts.values(), strict=True):
-            part.write_bytes(text.encode("utf-8"))
-        for path, part in scratch.items():
-            os.replace(part, path)
-    except BaseException:
-        for part in scratch.values():
-            part.unlink(missing_ok=True)
-        for file in created:
-            (root / file).unlink(missing_ok=True)
-        for folder in filter(Path.exists, made):
-            folder.rmdir()
-        raise
+    replace_together({root / file: text.encode("utf-8") for file, text in texts.items()})
     return list(texts)

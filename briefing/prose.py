@@ -225,10 +225,18 @@ def year_spans(years: Iterable[int]) -> str:
 
 
 def day(date: str) -> str:
-    """An ISO date as a reader writes it: 30 June 2024; a month or a year is given as such."""
+    """An ISO date as a reader writes it: 30 June 2024; a month or a year is given as such.
+
+    Raises
+    ------
+    ValueError
+        If there is no such month.
+    """
     parts = str(date).split("-")
     if len(parts) == 1:
         return parts[0]
+    if not 1 <= int(parts[1]) <= len(MONTHS):
+        raise ValueError(f"There is no date '{date}'.")
     if len(parts) == 2:
         return f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return f"{int(parts[2])} {MONTHS[int(parts[1]) - 1]} {parts[0]}"

@@ -60,3 +60,9 @@ def test_links_lead_to_the_place_in_the_glossary(entries):
     pieces = linked("AI in circulation", entries, "../glossary.html")
     found = [piece["refuri"] for piece in pieces if isinstance(piece, nodes.reference)]
     assert found == ["../glossary.html#abbreviations", "../glossary.html#term-g02"]
+
+
+def test_a_byte_order_mark_hides_no_column(tmp_path):
+    """A spreadsheet saves one before the first column; the check lets it pass, and so must the page."""
+    (tmp_path / "glossary.csv").write_text(CSV, encoding="utf-8-sig")
+    assert {entry["id"] for entry in terms(tmp_path / "glossary.csv")} == {"G01", "G02", "G03", "G04"}

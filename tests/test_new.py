@@ -12,7 +12,7 @@ import yaml
 from small_project import write_project
 
 from briefing import check as checking
-from briefing import new
+from briefing import files, new
 from briefing.build import build
 from briefing.check import check
 from briefing.cli import main
@@ -115,7 +115,7 @@ def test_a_failure_leaves_nothing_behind(small_project, kind, monkeypatch):
             raise OSError("No space left on device")
         os.rename(source, target)
 
-    monkeypatch.setattr(new.os, "replace", full)
+    monkeypatch.setattr(files.os, "replace", full)
     with pytest.raises(OSError, match="No space"):
         BEGUN[kind](small_project)
     assert snapshot(small_project) == before

@@ -214,10 +214,10 @@ def test_a_date_is_written_as_loosely_as_it_is_known(date, text):
     assert day(date) == text
 
 
-@pytest.mark.parametrize("date", ["2021-13", "2021-13-01"])
+@pytest.mark.parametrize("date", ["2021-13", "2021-13-01", "2021-00", "2021-00-01"])
 def test_a_month_that_does_not_exist_is_refused(date):
     """A malformed date raises instead of naming another month."""
-    with pytest.raises(IndexError):
+    with pytest.raises(ValueError, match="no date"):
         day(date)
 
 

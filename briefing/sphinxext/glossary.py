@@ -74,7 +74,7 @@ def terms(path: Path) -> list[dict]:
     """Entries of the glossary, the longest first, so that a term is not taken for a shorter one in it."""
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         entries = list(csv.DictReader(file))
     for entry in entries:
         entry["place"] = f"term-{entry['id'].lower()}" if entry["kind"] == "term" else ABBREVIATIONS
