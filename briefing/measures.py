@@ -6,6 +6,7 @@ Each function takes values and plain parameters and knows nothing of claims, dat
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -153,7 +154,13 @@ def years_since_maximum(values: pd.Series, *, window: list[int]) -> int:
 
 def count(rows: pd.DataFrame, *, distinct: str | None = None) -> int:
     """Number of rows, or of distinct entries in a column; an empty cell is no entry."""
-    return len(rows) if distinct is None else rows[distinct].replace("", None).nunique()
+    return len(rows) if distinct is None else len(frozenset().union(*map(entries, rows[distinct])))
+
+
+@functools.lru_cache(maxsize=4096)
+def entries(cell: str) -> frozenset[str]:
+    """Entries of a cell, which semicolons part; an empty cell has none."""
+    return frozenset(filter(None, (part.strip() for part in cell.split(";"))))
 
 
 def share(rows: pd.DataFrame, *, of: pd.DataFrame) -> float:
@@ -208,7 +215,7 @@ class Measure(NamedTuple):
 
     ``unit`` is the unit it yields, or a function of the series' unit. ``needs`` gives the years without which
     the number does not exist. ``grows`` is 1 if further data can only raise it, -1 if they can only lower it,
-    else 0. ``parameters`` are the keys a test may and must give. ``every_peer``: none of them may be missing.
+    else 0. ``parameters`` are the keys a test may and must give. ``every_peer``: of which peers none may be missing.
     """
 
     function: Callable
@@ -216,7 +223,7 @@ class Measure(NamedTuple):
     needs: Callable[[dict], list[int]]
     parameters: tuple[str, ...]
     grows: int = 0
-    every_peer: bool = False
+    every_peer: tuple[str, ...] = ()  # "all" of the series, those that are "named"
 
 
 def same(unit: str) -> str:
@@ -255,10 +262,12 @@ SERIES = {
     "ratio": Measure(ratio, "ratio", _one, ("period", "over")),
     "share_change": Measure(share_change, "percentage points", _both, ("window", "base", "over")),
     "per_100k": Measure(per_100k, "per 100,000 people", _one, ("period", "over")),
-    "percent_of_total": Measure(percent_of_total, "%", _one, ("period", "peers"), every_peer=True),
+    "percent_of_total": Measure(
+        percent_of_total, "%", _one, ("period", "peers"), every_peer=("all", "named")
+    ),
     "percentile": Measure(percentile, "%", _one, ("period", "peers")),
     "percent_of_peers": Measure(percent_of_peers, "%", _one, ("period", "peers")),
-    "rank": Measure(rank, "rank", _one, ("period", "peers")),
+    "rank": Measure(rank, "rank", _one, ("period", "peers"), every_peer=("named",)),
     "years_rising": Measure(years_rising, "count", _every_and_before, ("window",)),
     "years_since_maximum": Measure(years_since_maximum, "count", _every, ("window",)),
 }
@@ -267,3 +276,8 @@ TABLES = {
     "count": Measure(count, "count", _none, ("table", "where", "distinct"), grows=1),
     "share": Measure(share, "%", _none, ("table", "where", "of")),
 }
+
+
+def needs_two_ends(test: dict) -> bool:
+    """Whether a test's measure compares the last year of a window with its first, and so needs both."""
+    return test.get("measure") in SERIES and SERIES[test["measure"]].needs in (_ends, _four_ends)

@@ -111,11 +111,12 @@ def _read_series(
     if "peers" in parameters:
         named = parameters["peers"]
         listed_peers = [name for name in wide if name not in AGGREGATES] if named == "all" else named
+        every = ("all" if named == "all" else "named") in measure.every_peer
         peers = [peer for peer in listed_peers if peer != entity]
         parameters["peers"] = wide.reindex(columns=peers)
         for year in needed:
             lacking = parameters["peers"].reindex([year]).isna()
-            if lacking.any(axis=None) if measure.every_peer else lacking.all(axis=None):
+            if lacking.any(axis=None) if every else lacking.all(axis=None):
                 absent[test["series"], year] = _published_later(every_vintage, peers, date, year)
     for key, names in SERIES_HANDED_ON.items():
         if key not in parameters:
@@ -252,13 +253,10 @@ def select(frame: pd.DataFrame, where: dict, window: list | None = None) -> pd.D
     for column, wanted in where.items():
         allowed = {str(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
         # The type is said since a table of which nothing was public yet gives an empty list, which counts as floats.
-        chosen &= np.array([not allowed.isdisjoint(_entries(cell)) for cell in frame[column]], dtype=bool)
+        chosen &= np.array(
+            [not allowed.isdisjoint(measures.entries(cell)) for cell in frame[column]], dtype=bool
+        )
     if window is not None:
         first, last = pd.Timestamp(str(window[0])), end_of(window[1])
         chosen &= frame["published"].between(first, last).to_numpy()
     return frame[chosen]
-
-
-@functools.lru_cache(maxsize=4096)
-def _entries(cell: str) -> frozenset[str]:
-    return frozenset(part.strip() for part in cell.split(";"))

@@ -87,6 +87,7 @@ BY_HAND = [
     ("years_since_maximum", VALUES, {"window": [2018, 2020]}, 1),
     ("count", ROWS, {}, 3),
     ("count", ROWS, {"distinct": "field"}, 2),
+    ("count", pd.DataFrame({"field": ["space; chips", "chips; rail", ""]}), {"distinct": "field"}, 3),
     ("share", ROWS[ROWS["field"] == "space"], {"of": ROWS}, 200 / 3),
 ]
 

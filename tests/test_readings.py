@@ -228,6 +228,27 @@ def test_a_share_of_a_total_needs_every_peer(project):
     assert take(project, measure="percent_of_peers", **test).state == KNOWN
 
 
+def test_a_rank_among_named_peers_needs_every_one(project):
+    """A peer without a figure is no lower one; among all that the series holds it is none of them."""
+    test = {"measure": "rank", "series": "spending", "period": 2020}
+    assert take(project, **test, peers=["DEU", "USA"]).value == 2
+    reading = take(project, **test, peers=["DEU", "FRA"])
+    assert (reading.state, reading.value) == (MISSING, None)
+    assert take(project, **test, peers="all").value == 2
+
+
+@pytest.mark.parametrize(("date", "state"), [("2021-12-30", NOT_DUE), ("2021-12-31", KNOWN)])
+def test_a_count_is_due_on_the_last_day_of_its_window(project, date, state):
+    """The last day belongs to the window, and its own publications count."""
+    assert take(project, date, measure="count", table="milestones", window=["2019", "2021"]).state == state
+
+
+@pytest.mark.parametrize(("date", "state"), [("2025-12-30", NOT_DUE), ("2025-12-31", MISSING)])
+def test_a_year_without_a_figure_is_over_on_its_last_day(project, date, state):
+    """Until then the figure may still come."""
+    assert take(project, date, measure="level", period=2025).state == state
+
+
 def test_the_article_is_judged_by_the_vintage_of_its_day(project):
     """A later revision leaves the earlier reading as it was."""
     test = {"measure": "mean", "window": [2016, 2020]}
@@ -308,6 +329,7 @@ def test_a_reading_carries_the_unit_of_its_measure(tmp_path, unit, yielded):
         ({"where": {"field": "space", "seen": "yes"}}, EDITION, 2),
         ({"where": {"field": ["space", "chips"]}}, EDITION, 5),
         ({"where": {"field": ["space", "chips"]}, "distinct": "source"}, EDITION, 2),
+        ({"distinct": "field"}, EDITION, 2),
         ({"where": {"field": "chips"}}, ARTICLE, 2),
         ({"where": {"field": "stem cells"}}, EDITION, 0),
         ({"where": {"field": "spac"}}, EDITION, 0),
