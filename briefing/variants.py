@@ -11,9 +11,13 @@ from pathlib import Path
 from briefing.catalogue import describe
 from briefing.claims import parameter, with_parameter
 from briefing.prose import day, listed, span, trimmed
+from briefing.rules import SIGNS
 
 # Fewer variants than this are few: `briefing check` wants to know why.
 ENOUGH = 12
+
+# Parameters that name what is read.
+NAMING = ("series", "table", "over", "deflator", "inputs")
 
 COMPARISON_WORDS = {
     "above": "above",
@@ -23,12 +27,15 @@ COMPARISON_WORDS = {
 }
 
 # What the words mean that coded tables use as a matter of course; words of other columns speak for themselves.
+# The first reads in a sentence ("without pages read as copies"), the second in a list of choices for its column.
 CELL_WORDS = {
-    ("seen", "mirror"): "pages read as copies",
-    ("independent", "yes"): "independent sources",
-    ("independent", "no"): "sources that are not independent",
-    ("supports", "partly"): "partial matches",
-    ("confirmation", "outside body"): "events confirmed by an outside body",
+    ("seen", "yes"): ("pages themselves", "read as pages"),
+    ("seen", "mirror"): ("pages read as copies", "as copies"),
+    ("independent", "yes"): ("independent sources", "independent only"),
+    ("independent", "no"): ("sources that are not independent", "not independent"),
+    ("supports", "yes"): ("full matches", "full"),
+    ("supports", "partly"): ("partial matches", "partial"),
+    ("confirmation", "outside body"): ("events confirmed by an outside body", "outside body"),
 }
 
 
@@ -142,19 +149,61 @@ def change_words(path: list[str], own, value, root: Path | None = None) -> str:
     name = path[-1]
     if path[0] in ("where", "of") and len(path) == 2:
         return _filter_words(name, own, value)
+    if path in (["where"], ["of"]):
+        before, after = own or {}, value or {}
+        changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+        return listed(_filter_words(key, before.get(key), after.get(key)) for key in changed)
     if value is None:
         return f"without {name.replace('_', ' ')}"
     if name in COMPARISON_WORDS:
         return f"{COMPARISON_WORDS[name]} {trimmed(value, 'count')} instead of {trimmed(own, 'count')}"
     if name in ("window", "base", "period"):
         return _years_words(name, own, value)
-    if name in ("series", "over", "table", "deflator", "inputs"):
+    if name in NAMING:
         titles = (describe(each, root)["title"] for each in _cells(value))
         return f"on {listed(f'“{title}”' for title in titles)}"
     if name == "peers":
         return f"against {'all' if value == 'all' else listed(value)}"
     instead = "" if own is None else f" instead of {_plain(own)}"
     return f"{'' if name == 'measure' else name.replace('_', ' ') + ' '}{_plain(value)}{instead}"
+
+
+def choice_words(test: dict, path: list[str], value, root: Path | None = None) -> str:
+    """One value of an axis, for a list of choices.
+
+    Parameters
+    ----------
+    test : dict
+        The test that has the parameter; its ``unit`` is that of a threshold.
+    path : list of str
+        The steps to the parameter, such as ``["where", "seen"]``.
+    value : object
+        None where the test does not ask for the parameter.
+
+    Examples
+    --------
+    >>> choice_words({"unit": "% a year"}, ["above"], 5.25), choice_words({}, ["window"], [2021, 2024])
+    ('> 5.25% a year', '2021–24')
+    """
+    name = path[-1]
+    if name in SIGNS:
+        return f"{SIGNS[name]} {trimmed(value, test['unit'])}"
+    if value is None:
+        return "any"
+    if name in NAMING:
+        return " and ".join(describe(each, root)["title"] for each in _cells(value))
+    if name in ("where", "of"):
+        parts = (
+            f"{key.replace('_', ' ')}: {choice_words(test, [key], cells)}" for key, cells in value.items()
+        )
+        return "; ".join(parts)
+    if isinstance(value, dict):
+        return "last year" if value["last"] == 1 else f"last {value['last']} years"
+    cells = _cells(value)
+    if name in ("window", "base", "period"):
+        whole_years = len(cells) == 2 and all(isinstance(year, int) for year in cells)
+        return span(cells) if whole_years else " to ".join(day(str(date)) for date in cells)
+    return " or ".join(CELL_WORDS.get((name, cell), (_plain(cell),))[-1] for cell in cells)
 
 
 def _filter_words(column: str, own, value) -> str:
@@ -176,7 +225,7 @@ def _cells(value) -> list[str]:
 
 
 def _cell_words(column: str, cells: list[str]) -> str:
-    return listed(CELL_WORDS.get((column, cell), cell) for cell in cells)
+    return listed(CELL_WORDS.get((column, cell), (cell,))[0] for cell in cells)
 
 
 def _years_words(name: str, own, value) -> str:

@@ -11,12 +11,11 @@ import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
-from briefing.catalogue import describe
 from briefing.claims import claim as find_claim
 from briefing.edition import edition
-from briefing.prose import capital, day, number, span, trimmed
+from briefing.prose import capital, number
 from briefing.rules import SHAPES, SIGNS, VERDICTS, shaped
-from briefing.variants import axes
+from briefing.variants import axes, choice_words
 from briefing.verdicts import specifications
 from briefing.webdata import data_block
 
@@ -31,16 +30,6 @@ ASPECTS = {
     "seen": "sources",
     "supports": "support",
     "venue": "outlets",
-}
-
-# What the marks of coded tables mean; words of other columns speak for themselves.
-MARKS = {
-    ("independent", "no"): "not independent",
-    ("independent", "yes"): "independent only",
-    ("seen", "mirror"): "as copies",
-    ("seen", "yes"): "read as pages",
-    ("supports", "partly"): "partial",
-    ("supports", "yes"): "full",
 }
 
 
@@ -90,39 +79,6 @@ def _axis(entry: dict, axis: str, values: list, root: Path | None) -> dict:
         "values": [choice_words(test, path, value, root) for value in values],
         "base": 0,
     }
-
-
-def choice_words(test: dict, path: list[str], value, root: Path | None = None) -> str:
-    """One value of an axis, for a list of choices.
-
-    Parameters
-    ----------
-    test : dict
-        The test that has the parameter; its ``unit`` is that of a threshold.
-    path : list of str
-        The steps to the parameter, such as ``["where", "seen"]``.
-    value : object
-        None where the test does not ask for the parameter.
-
-    Examples
-    --------
-    >>> choice_words({"unit": "% a year"}, ["above"], 5.25), choice_words({}, ["window"], [2021, 2024])
-    ('> 5.25% a year', '2021–24')
-    """
-    name = path[-1]
-    if name in SIGNS:
-        return f"{SIGNS[name]} {trimmed(value, test['unit'])}"
-    if value is None:
-        return "any"
-    if name in ("series", "table", "over", "deflator"):
-        return describe(value, root)["title"]
-    if isinstance(value, dict):
-        return "last year" if value["last"] == 1 else f"last {value['last']} years"
-    cells = value if isinstance(value, list) else [value]
-    if name in ("window", "base", "period"):
-        whole_years = len(cells) == 2 and all(isinstance(year, int) for year in cells)
-        return span(cells) if whole_years else " to ".join(day(str(date)) for date in cells)
-    return " or ".join(MARKS.get((name, cell), str(cell).replace("_", " ")) for cell in cells)
 
 
 def what_if_html(identifier: str, root: Path | None = None) -> str:

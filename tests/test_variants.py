@@ -99,6 +99,9 @@ def test_a_label_is_cut_where_it_still_tells_its_test_apart(label, others, short
         ("where.supports", "yes", ["yes", "partly"], "also partial matches"),
         ("where.venue", ["Nature", "Science"], ["Nature", "Cell"], "Cell instead of Science"),
         ("where.seen", ["yes"], None, "whatever is in “seen”"),
+        ("where", {"seen": ["yes"]}, {"seen": ["yes", "mirror"]}, "also pages read as copies"),
+        ("where", {"seen": "yes", "id": "M1"}, {"seen": "yes"}, "whatever is in “id”"),
+        ("of", None, {"field": "space"}, "only space"),
     ],
 )  # fmt: skip
 def test_a_change_is_said_in_words(project, path, own, value, words):

@@ -145,6 +145,20 @@ def test_a_series_is_named_by_its_title(project):
     assert choice_words({}, ["series"], "growth", project) == "Example of growth"
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (["deflator"], ["growth", "spending"], "Example of growth and Example of spending"),
+        (["inputs"], ["growth", "growth", "growth"], " and ".join(3 * ["Example of growth"])),
+        (["where"], {"field": ["space", "chips"], "seen": "yes"}, "field: space or chips; seen: read as pages"),
+        (["of"], {"field": "space"}, "field: space"),
+    ],
+)  # fmt: skip
+def test_whatever_the_schema_allows_reads_as_words(project, path, value, words):
+    """A variant of several series, or of a whole filter, does not stop the build."""
+    assert choice_words({}, path, value, project) == words
+
+
 def test_every_choice_of_the_real_claims_can_be_told_from_the_others():
     """No list offers two choices that read alike, and none shows a name of the register's."""
     for entry in register()["claims"]:
