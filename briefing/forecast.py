@@ -6,21 +6,21 @@ that year? For emissions that is a peak before the year of the pledge.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from briefing.catalogue import annual, as_of, describe, series
+from briefing.catalogue import PACKAGE, annual, as_of, describe, series
 from briefing.claims import register
 from briefing.edition import edition, project_root
-from briefing.seal import seal
+from briefing.files import replace_together
+from briefing.readings import AGGREGATES
+from briefing.seal import with_values
 from briefing.verdicts import judge_at
 
 RECORD = "forecasts"  # a table of the data package
-
-# An aggregate repeats its members: a back-test that counted both would count one history twice.
-AGGREGATES = ("WLD", "EUU", "OED")
 
 # Yearly growth rates that a model learns from. Ten years are long enough for a spread and short enough to forget
 # another era.
@@ -65,6 +65,11 @@ MODELS = {"naive": naive, "drift": drift, "damped trend": damped}
 
 
 def _peaked(values: pd.Series, horizon: int, mean: float | np.ndarray, spread: float) -> float:
+    if horizon < 1 or not np.isfinite(spread):
+        raise ValueError(
+            f"There is no forecast of {horizon} years from {len(values)} values: "
+            "it needs a year to come, and positive values of three years or more."
+        )
     steps = np.random.default_rng(SEED).normal(size=(PATHS, horizon)) * spread + mean
     paths = np.log(values.iloc[-1]) + steps.cumsum(axis=1)
     before = np.maximum(np.log(values.max()), paths[:, :-1].max(axis=1, initial=-np.inf))
@@ -102,7 +107,7 @@ def backtest(wide: pd.DataFrame, horizon: int) -> pd.DataFrame:
                     "outcome": outcome,
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["entity", "year", *MODELS, "outcome"])
 
 
 def brier(probabilities: pd.Series, outcomes: pd.Series) -> float:
@@ -145,13 +150,13 @@ def preferred(scores: dict[str, float]) -> str:
 def waiting(root: Path | None = None) -> list[tuple[dict, dict]]:
     """Claims that wait for a peak, each with the test that does.
 
-    A claim waits for a peak if it is too early to judge and one of its tests asks how long ago, in a year to come,
-    the highest value of a series will lie.
+    A claim waits for a peak if it is too early to judge and one of its tests asks whether, in a year to come, the
+    highest value of a series will lie in an earlier year. The models answer that, and nothing else.
     """
     date = edition(root).date
     found = []
     for entry in register(root)["claims"]:
-        tests = [test for test in entry["tests"] if _asks_for_a_peak(test)]
+        tests = [test for test in entry["tests"] if _asks_for_a_peak(test) and _is_to_come(test, root)]
         if tests and judge_at(entry, date, root).verdict == "Too early":
             found.append((entry, tests[0]))
     return found
@@ -171,6 +176,7 @@ def past_forecasts(test: dict, root: Path | None = None) -> pd.DataFrame:
         As :func:`backtest` gives it.
     """
     wide, _, horizon = _history(test, root)
+    # An aggregate repeats its members: a back-test that counted both would count one history twice.
     return backtest(wide.drop(columns=[name for name in AGGREGATES if name in wide]), horizon)
 
 
@@ -211,7 +217,8 @@ def _history(test: dict, root: Path | None) -> tuple[pd.DataFrame, str, int]:
     """Yearly values that are public, the entity asked about, and the years from its last value to the one due."""
     wide = annual(as_of(series(test["series"], root), edition(root).date))
     entity = test.get("entity", register(root)["meta"]["entity"])
-    return wide, entity, test["window"][1] - int(wide[entity].dropna().index[-1])
+    years = wide.index[wide[entity].notna()] if entity in wide else []
+    return wide, entity, test["window"][1] - int(years[-1]) if len(years) else 0
 
 
 def score(written: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
@@ -240,7 +247,19 @@ def score(written: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
 
 
 def _asks_for_a_peak(test: dict) -> bool:
-    return test.get("measure") == "years_since_maximum" and isinstance(test.get("window"), list)
+    """Whether a test asks for a highest value at least a year before the last year of its window."""
+    bar = test.get("at_least") == 1 or test.get("above") == 0
+    return test.get("measure") == "years_since_maximum" and isinstance(test.get("window"), list) and bar
+
+
+def _is_to_come(test: dict, root: Path | None) -> bool:
+    """Whether the models may be asked: the year lies ahead, no year lacks, and the record lies in the window."""
+    wide, entity, horizon = _history(test, root)
+    values = wide[entity].dropna() if entity in wide else pd.Series(dtype=float)
+    if horizon < 1 or len(values) <= MEMORY or not (values > 0).all():
+        return False
+    whole = len(values) == values.index[-1] - values.index[0] + 1
+    return whole and values.idxmax() >= test["window"][0]
 
 
 def recorded(root: Path | None = None) -> pd.DataFrame:
@@ -261,10 +280,12 @@ def record(root: Path | None = None) -> int:
     new = forecasts(root)
     kept = recorded(root)
     kept = kept[kept["date"] != edition(root).date.isoformat()]
-    scratch = _path(root).with_suffix(".part")
-    pd.concat([kept, new], ignore_index=True).to_csv(scratch, index=False, lineterminator="\n")
-    scratch.replace(_path(root))
-    seal([RECORD], root)
+    text = pd.concat([kept, new], ignore_index=True).to_csv(index=False, lineterminator="\n")
+    content = text.encode("utf-8")
+    values = {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": str(len(content))}
+    package = (root or project_root()) / PACKAGE
+    described = with_values(package.read_bytes().decode("utf-8"), RECORD, values)
+    replace_together({_path(root): content, package: described.encode("utf-8")})
     return len(new)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_project import write_project
+from small_project import HEADER, a_claim, a_test, write_project
 
-from briefing.catalogue import annual, as_of, series
+from briefing.catalogue import annual, as_of, describe, series
+from briefing.files import read_yaml
 from briefing.forecast import (
     AGGREGATES,
     MEMORY,
@@ -22,6 +27,7 @@ from briefing.forecast import (
     forecasts,
     past_forecasts,
     preferred,
+    record,
     recorded,
     score,
     waiting,
@@ -136,7 +142,7 @@ def project(tmp_path_factory) -> Path:
 
 def test_the_record_of_a_real_series_can_be_scored():
     """Had the same question been put for years that are over, the record would be scored by the real series."""
-    ((_, test),) = waiting(CHECKOUT)
+    _, test = waiting(CHECKOUT)[0]
     values = annual(as_of(series(test["series"], CHECKOUT), "2026-11-25"))["CHN"].dropna()
     row = recorded(CHECKOUT).iloc[:1].assign(due=int(values.index[-1]))
     found = score(row, CHECKOUT)
@@ -146,7 +152,7 @@ def test_the_record_of_a_real_series_can_be_scored():
 
 def test_every_past_forecast_is_in_one_bin_of_the_calibration():
     """The figure of the outlook leaves no forecast out, and its bins score as the whole does."""
-    ((_, test),) = waiting(CHECKOUT)
+    _, test = waiting(CHECKOUT)[0]
     tested = past_forecasts(test, CHECKOUT)
     for name in MODELS:
         bins = calibration(tested[name], tested["outcome"])
@@ -161,4 +167,97 @@ def test_what_is_recorded_for_this_edition_is_what_the_data_give():
     written = recorded(CHECKOUT)
     written = written[written["date"] == found["date"].iloc[0]].reset_index(drop=True)
     pd.testing.assert_frame_equal(found, written, check_dtype=False)
-    assert set(found["claim"]) == {"A36"} and set(AGGREGATES) >= {"WLD", "EUU"}
+    assert set(found["claim"]) == {entry["id"] for entry, _ in waiting(CHECKOUT)}
+    assert set(AGGREGATES) >= {"WLD", "EUU"}
+
+
+# -- Which claims wait for a peak ------------------------------------------------
+
+
+def peaking(values: dict, **changes) -> dict:
+    """A project whose claim Z01 asks whether growth will have peaked, and the growth of China by year."""
+    test = a_test(
+        measure="years_since_maximum", window=[2000, 2030], at_least=1, above=None, unit="count", **changes
+    )
+    rows = "".join(f"CHN,{year},{value},,,{year + 1}-02-28,,\n" for year, value in values.items())
+    return {"claims": [a_claim(tests=[test], variants=None)], "files": {"growth": HEADER + rows}}
+
+
+LONG = {year: 5 + year % 3 + (year - 2010) / 9 for year in range(2005, 2025)}
+
+
+def test_a_claim_that_waits_for_a_peak_is_found(tmp_path):
+    """A series of twenty years, and a year that lies ahead."""
+    project = write_project(tmp_path, **peaking(LONG))
+    assert [entry["id"] for entry, _ in waiting(project)] == ["Z01"]
+    assert len(forecasts(project)) == len(MODELS)
+
+
+@pytest.mark.parametrize(
+    ("values", "changes"),
+    [
+        (LONG, {"at_least": 2}),
+        (LONG, {"window": [2000, 2024]}),
+        (LONG, {"window": [2000, 2023]}),
+        ({**LONG, 2006: 90}, {"window": [2010, 2030]}),
+        ({year: LONG[year] for year in range(2017, 2025)}, {}),
+        ({year: value for year, value in LONG.items() if year != 2015}, {}),
+        ({**LONG, 2020: -1}, {}),
+        (LONG, {"entity": "USA"}),
+    ],
+    ids=["another bar", "the last year", "the past", "a record before", "short", "a gap", "negative", "nobody"],
+)  # fmt: skip
+def test_what_the_models_cannot_answer_is_not_asked(tmp_path, values, changes):
+    """Another question than theirs, or a series on which they would say nothing, gets no probability."""
+    project = write_project(tmp_path, **peaking(values))
+    register = project / "data/claims.yaml"
+    content = read_yaml(register)
+    content["claims"][0]["tests"][0].update(changes)
+    register.write_text(yaml.safe_dump(content), encoding="utf-8")
+    assert waiting(project) == []
+    assert forecasts(project).empty
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(("years", "horizon"), [(20, 0), (20, -1), (2, 3), (1, 3)])
+@pytest.mark.filterwarnings("ignore")
+def test_a_model_says_what_it_cannot_do(model, years, horizon):
+    """No probability of a year that is over, and none from one step."""
+    with pytest.raises(ValueError, match="no forecast"):
+        MODELS[model](path(0.01, 0.02).iloc[:years], horizon)
+
+
+def test_a_history_too_short_to_test_gives_no_row():
+    """Its columns are there all the same."""
+    assert list(backtest(pd.DataFrame({"AAA": path(0.01).iloc[:5]}), 6)) == [
+        "entity",
+        "year",
+        *MODELS,
+        "outcome",
+    ]
+
+
+def test_a_record_is_written_with_its_hash_or_not_at_all(tmp_path, monkeypatch):
+    """A crash between the file and its origin record leaves both as they were."""
+    project = tmp_path / "project"
+    shutil.copytree(CHECKOUT / "data", project / "data")
+    shutil.copy(CHECKOUT / "_config.yml", project)
+    table, package = project / "data/coded/forecasts.csv", project / "data/datapackage.yaml"
+    table.write_text(table.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
+    before, real, count = (table.read_bytes(), package.read_bytes()), os.replace, []
+
+    def crash(source, target):
+        count.append(target)
+        if len(count) == 2:
+            raise OSError("no space left")
+        real(source, target)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "replace", crash)
+        with pytest.raises(OSError, match="no space left"):
+            record(project)
+    assert (table.read_bytes(), package.read_bytes()) == before
+    assert record(project) == len(recorded(project)) == len(MODELS) * len(waiting(project))
+    entry = describe("forecasts", project)
+    assert entry["hash"] == f"sha256:{hashlib.sha256(table.read_bytes()).hexdigest()}"
+    assert entry["bytes"] == table.stat().st_size
