@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from publisher import ANSWERS, Said, publisher
-from small_project import GROWTH, replace, write_project
+from small_project import GROWTH, HEADER, replace, write_project
 
 from briefing import files, refresh
 from briefing.catalogue import PACKAGE, UnknownResource, as_of, describe, first_prints, series
@@ -410,6 +410,19 @@ def test_one_failure_keeps_no_other_out(tmp_path, bank):
     assert check(root) == []
 
 
+def test_a_series_without_a_row_keeps_no_other_out(tmp_path, bank):
+    """A file that has only its header fails with the way on, and the other series are asked for."""
+    root = write_project(
+        tmp_path / "project",
+        files={"spending": HEADER},
+        resources={"growth": {"refresh": BLOCK}, "spending": {"refresh": BLOCK}},
+    )
+    bank.says(PATH, answer({**FULL, 2025: 0.5}))
+    empty, full = run(root, ("spending", "growth")).outcomes
+    assert empty.failed and "briefing refresh --manual spending" in empty.said
+    assert not full.failed and len(full.rows) == 1
+
+
 def test_verdicts_are_judged_with_the_new_rows_although_the_edition_is_older(root, bank):
     """Rows later than the edition count on the day the edition will have to have; the advice names it."""
     bank.says(PATH, answer({**FULL, 2016: 2, 2017: 2}, updated="2026-12-09"))
@@ -455,6 +468,15 @@ def test_a_projection_is_no_figure(root):
     rows, said = refresh.compared(held, Answer(figures, BLOCK["states"], "2026-10-07"), BLOCK, TODAY)
     assert rows == []
     assert said == "0 new, 0 revised, 9 unchanged"
+
+
+@pytest.mark.parametrize(("stated", "new"), [("2025-12-30", 0), ("2025-12-31", 1)])
+def test_a_figure_of_the_last_day_of_its_period_is_one(root, stated, new):
+    """The period is over on the evening on which it is published."""
+    held = series("growth", root)
+    figures = [Figure("CHN", str(year), Decimal(value)) for year, value in {**FULL, 2025: 4}.items()]
+    rows, _ = refresh.compared(held, Answer(figures, BLOCK["states"], stated), BLOCK, TODAY)
+    assert len(rows) == new
 
 
 def test_base_scale_and_decimals(root):

@@ -153,6 +153,8 @@ def _tried(name: str, draft: Path, today: dt.date, web: Web, remembered: dict) -
     web.met = {}
     held = series(name, draft)
     try:
+        if held.empty:
+            raise Refused(f"it has no row yet. Enter its first figure with: briefing refresh --manual {name}")
         answer = client.fetch(block, sorted(set(held["entity"])), web)
         rows, said = compared(held, answer, block, today)
         if rows:
