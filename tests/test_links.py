@@ -40,6 +40,7 @@ class Publisher(BaseHTTPRequestHandler):
             "/heads": (405 if self.command == "HEAD" else 200, {}),
             "/refuses": (403, {}),
             "/gone": (404, {}),
+            "/removed": (410, {}),
             "/stumbles": (503 if turn == 1 else 200, {}),
             "/broken": (500, {}),
             "/busy": (429 if turn == 1 else 200, {"Retry-After": "7"}),
@@ -224,3 +225,9 @@ def test_the_command(publisher, cites, monkeypatch, capsys, path, status):
 def test_a_session_ends_circles():
     """A server that sends round and round costs a few requests, not thirty."""
     assert polite_session().max_redirects == 8
+
+
+def test_a_page_removed_for_good_is_gone(publisher, cites):
+    """410 says the same as 404, and says it on purpose."""
+    answers, _ = asked(publisher, cites, "/removed")
+    assert answers["/removed"].kind == "gone"
