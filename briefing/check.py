@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import importlib.resources
 import json
+import math
 import re
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,19 +16,22 @@ import jsonschema
 import pandas as pd
 import yaml
 
-from briefing.catalogue import PACKAGE, SERIES_COLUMNS, describe, end_of
+from briefing.catalogue import PACKAGE, SERIES_COLUMNS, end_of
 from briefing.claims import REGISTER, with_parameter
 from briefing.corrections import CHANGELOG, CORRECTIONS, corrections, editions, subject
-from briefing.edition import edition, project_root
+from briefing.edition import CONFIG, EditionError, edition, project_root
 from briefing.files import OPEN, line_of, read_yaml
-from briefing.measures import SERIES, TABLES
+from briefing.measures import SERIES, TABLES, needs_two_ends
 from briefing.prose import UNITS
-from briefing.references import BIBLIOGRAPHY, bibliography_keys, reference_faults
+from briefing.references import BIBLIOGRAPHY, bibliography_keys, located_faults
+from briefing.rules import VERDICTS
 from briefing.variants import ENOUGH, number_of_variants
 
 # Words that a descriptor may use.
 WORDS = {"kind": ("series", "table"), "provenance": ("file", "copy", "quoted")}
 ORIGIN = (
+    "name",
+    "path",
     "title",
     "description",
     "kind",
@@ -43,6 +48,11 @@ ORIGIN = (
     "schema",
     "limitations",
 )
+
+
+# Those of them that are lists, even of one.
+LISTS = ("citation", "sources", "licenses", "limitations")
+OPTIONS = "data/options.yaml"
 
 
 class Fault(NamedTuple):
@@ -73,30 +83,37 @@ def check(root: Path | None = None) -> list[Fault]:
         was begun and not finished stands alone, since each open place would break other rules as well.
     """
     root = root or project_root()
-    unreadable = [fault for file in (PACKAGE, REGISTER) if (fault := _yaml_fault(root, file))]
+    unreadable = [fault for file in (PACKAGE, REGISTER) if (fault := _list_fault(root, file))]
+    unreadable += [*_edition_faults(root), *_pages_not_text(root)]
     if unreadable:
         return unreadable
     if unfinished := list(check_finished(root)):
         return unfinished
     keys = bibliography_keys(root)
+    broken = [
+        Fault(BIBLIOGRAPHY, row, fault, "Mend the entry.")
+        for row, fault in located_faults(root / BIBLIOGRAPHY)
+    ]
+    if broken and not keys:  # it cannot be read at all, and every citation would seem dead
+        return broken
     return [
-        *(
-            Fault(BIBLIOGRAPHY, 0, fault, "Mend the entry.")
-            for fault in reference_faults(root / BIBLIOGRAPHY)
-        ),
+        *broken,
         *check_descriptors(root, keys),
         *check_files(root),
         *check_rows(root, keys),
         *check_claims(root, keys),
+        *check_options(root),
         *check_corrections(root),
     ]
 
 
 def _yaml_fault(root: Path, file: str) -> Fault | None:
     try:
-        content = read_yaml(root / file)
+        read_yaml(root / file)
     except FileNotFoundError:
         return Fault(file, 0, "The file is missing.", "Restore it from the repository.")
+    except UnicodeDecodeError as error:
+        return _not_text(file, error)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return Fault(
@@ -105,12 +122,47 @@ def _yaml_fault(root: Path, file: str) -> Fault | None:
             f"This is not YAML: {getattr(error, 'problem', error)}.",
             "Mend the line; quotes around text with a colon often help.",
         )
-    key = "resources" if file == PACKAGE else "claims"
+    return None
+
+
+def _not_text(file: str, error: UnicodeDecodeError) -> Fault:
+    row = error.object.count(b"\n", 0, error.start) + 1
+    return Fault(
+        file, row, f"The byte {error.object[error.start]:#x} is not UTF-8.", "Save the file as UTF-8."
+    )
+
+
+def _list_fault(root: Path, file: str) -> Fault | None:
+    """Why one of the two files that all else rests on cannot be read."""
+    if fault := _yaml_fault(root, file):
+        return fault
+    content, key = read_yaml(root / file), "resources" if file == PACKAGE else "claims"
     if not isinstance(content, dict) or not isinstance(content.get(key), list):
         return Fault(
             file, 1, f"There is no list called '{key}'.", "Restore the file's outline from the repository."
         )
+    for place, entry in enumerate(content[key]):
+        if not isinstance(entry, dict):
+            line = line_of(root / file, [key, place])
+            return Fault(file, line, f"The entry '{entry}' of '{key}' has no keys.", "Mend or remove it.")
     return None
+
+
+def _edition_faults(root: Path) -> Iterator[Fault]:
+    try:
+        edition(root)
+    except EditionError as error:
+        message, _, remedy = str(error).removeprefix(f"{root / CONFIG}: ").partition(". ")
+        yield Fault(CONFIG, 0, f"{message}.", remedy)
+
+
+def _pages_not_text(root: Path) -> Iterator[Fault]:
+    """Pages, and the table of contents, that no reader of UTF-8 can read."""
+    for path in filter(Path.is_file, [root / "_toc.yml", *sorted((root / "book").glob("*.md"))]):
+        try:
+            path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            yield _not_text(str(path.relative_to(root)), error)
 
 
 def check_finished(root: Path) -> Iterator[Fault]:
@@ -171,17 +223,33 @@ def check_descriptors(root: Path, keys: set[str]) -> Iterator[Fault]:
                 )
         if "refresh" in resource:
             yield from _refresh_faults(resource["refresh"], name, path, place)
-        for key in resource.get("citation", []):
-            if key not in keys:
-                yield _dead_citation(PACKAGE, line_of(path, ["resources", place, "citation"]), key, keys)
-        target = root / "data" / str(resource.get("path", ""))
-        if not target.is_file():
+        for key in LISTS:
+            if key in resource and not isinstance(resource[key], list):
+                yield Fault(
+                    PACKAGE,
+                    line_of(path, ["resources", place, key]),
+                    f"The {key} of resource '{name}' is no list.",
+                    "Write it as a list, even of one: [...].",
+                )
+        if not _is_lag(resource.get("publication_lag_days", 0)):
             yield Fault(
                 PACKAGE,
-                line,
-                f"Resource '{name}' points to {resource.get('path')}, which is not there.",
-                "Restore the file or mend its path.",
+                line_of(path, ["resources", place, "publication_lag_days"]),
+                f"The publication_lag_days of resource '{name}' is '{resource['publication_lag_days']}'.",
+                "Write a whole number of days, without quotes.",
             )
+        cited = resource.get("citation", [])
+        for key in map(str, cited if isinstance(cited, list) else []):
+            if key not in keys:
+                yield _dead_citation(PACKAGE, line_of(path, ["resources", place, "citation"]), key, keys)
+        for key in ("path", "schema"):
+            if key in resource and not (root / "data" / str(resource[key])).is_file():
+                yield Fault(
+                    PACKAGE,
+                    line_of(path, ["resources", place, *([key] if key == "schema" else [])]),
+                    f"Resource '{name}' points to {resource[key]}, which is not there.",
+                    "Restore the file or mend its path.",
+                )
     described = {(root / "data" / str(resource.get("path"))).resolve() for resource in resources}
     for file in sorted((root / "data").rglob("*.csv")):
         if file.resolve() not in described:
@@ -191,6 +259,10 @@ def check_descriptors(root: Path, keys: set[str]) -> Iterator[Fault]:
                 "No resource describes this file.",
                 f"Describe it in {PACKAGE} or remove it.",
             )
+
+
+def _is_lag(days: object) -> bool:
+    return isinstance(days, int) and not isinstance(days, bool) and days >= 0
 
 
 def _refresh_faults(block: object, name: str, path: Path, place: int) -> Iterator[Fault]:
@@ -254,6 +326,9 @@ def check_files(root: Path) -> Iterator[Fault]:
         yield Fault(PACKAGE, 0, error.message, "Mend the descriptor.")
     for task in report.tasks:
         file = task.place if task.place.startswith("data/") else f"data/{task.place}"
+        sound = all(error.type in ("hash-count", "byte-count") for error in task.errors)
+        if sound and task.labels and task.labels != _labels(root / file):
+            yield Fault(file, 1, "The columns are not separated by commas.", "Separate them with commas.")
         for error in task.errors:
             if error.type == "byte-count":  # whatever changes the size changes the hash
                 continue
@@ -266,18 +341,27 @@ def check_files(root: Path) -> Iterator[Fault]:
             )
 
 
+def _labels(path: Path) -> list[str]:
+    """Columns as the library reads them; Frictionless also guesses other separators than the comma."""
+    try:
+        return list(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
+    except ValueError:
+        return []
+
+
 def check_rows(root: Path, keys: set[str]) -> Iterator[Fault]:
     """What a schema cannot say: unique vintages, ordered ranges, known sources, nothing from the future."""
     today = pd.Timestamp(edition(root).date)
-    for name, frame in _rows_as_text(root).items():
-        descriptor = describe(name, root)
+    for frame in _rows_as_text(root).values():
+        descriptor = frame.attrs["descriptor"]
         file = f"data/{descriptor['path']}"
         for at, cell in frame.get("source", pd.Series(dtype=str)).items():
             for key in filter(None, (part.strip() for part in cell.split(";"))):
                 if key not in keys:
                     yield _dead_citation(file, at + 2, key, keys)
         if descriptor["kind"] == "series":
-            yield from _series_faults(frame, file, descriptor.get("publication_lag_days"), today)
+            lag = descriptor.get("publication_lag_days")
+            yield from _series_faults(frame, file, lag if lag is None or _is_lag(lag) else 0, today)
         else:
             for at, date in frame.get("date", pd.Series(dtype=str)).items():
                 if date and _day(date) is None:
@@ -302,32 +386,43 @@ def _formulas(frame: pd.DataFrame, file: str) -> Iterator[Fault]:
 def _rows_as_text(root: Path) -> dict[str, pd.DataFrame]:
     """Rows of every file that can be read at all; what is wrong with the others, Frictionless says."""
     frames = {}
-    for resource in read_yaml(root / PACKAGE)["resources"]:
+    for place, resource in enumerate(read_yaml(root / PACKAGE)["resources"]):
         try:
             path = root / "data" / resource["path"]
             # Empty rows count, so that the rows after them keep their numbers.
             frame = pd.read_csv(
                 path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False
             )
-        except (KeyError, OSError, ValueError):  # no path, no file, no UTF-8, or no CSV
+        except (KeyError, TypeError, OSError, ValueError):  # no path, no file, no UTF-8, or no CSV
             continue
-        if resource.get("kind") == "table" or (
-            resource.get("kind") == "series" and list(frame) == SERIES_COLUMNS
-        ):
-            frame.attrs["allowed"] = _allowed_words(root, resource)
-            frames[resource["name"]] = frame
+        allowed = _allowed_words(root, resource)
+        columns = SERIES_COLUMNS if resource.get("kind") == "series" else list(allowed or frame)
+        if resource.get("kind") in WORDS["kind"] and list(frame) == columns:
+            frame.attrs = {"descriptor": resource, "allowed": allowed}
+            frames[resource.get("name", place)] = frame
     return frames
 
 
 def _allowed_words(root: Path, resource: dict) -> dict[str, list[str]]:
     """Words that a resource's schema allows, by column; only coded columns list them."""
-    schema = read_yaml(root / "data" / resource["schema"])
-    return {field["name"]: field.get("constraints", {}).get("enum", []) for field in schema["fields"]}
+    try:
+        fields = read_yaml(root / "data" / resource["schema"])["fields"]
+        return {field["name"]: field.get("constraints", {}).get("enum", []) for field in fields}
+    except (KeyError, TypeError, AttributeError, OSError, ValueError, yaml.YAMLError):
+        return {}  # that the schema is missing or broken is said of the record
 
 
 def _series_faults(frame: pd.DataFrame, file: str, lag: int | None, today: pd.Timestamp) -> Iterator[Fault]:
     if frame.empty:
         yield Fault(file, 0, "The series has no row.", "Add its figures, then run `briefing seal`.")
+    for column in ("value", "low", "high"):
+        for at in frame.index[frame[column].map(_odd)]:
+            yield Fault(
+                file,
+                at + 2,
+                f"The {column} '{frame[column][at]}' is no plain number.",
+                "Write digits with a decimal point, without separators; leave the cell empty if there is no figure.",
+            )
     value, low, high = (pd.to_numeric(frame[name], errors="coerce") for name in ("value", "low", "high"))
     for at in frame.index[(low > value) | (high < value)]:
         yield Fault(
@@ -355,7 +450,9 @@ def _series_faults(frame: pd.DataFrame, file: str, lag: int | None, today: pd.Ti
                 f"Give its date of publication, or the series its publication_lag_days in {PACKAGE}.",
             )
         # One date written in two ways is one vintage; rows alike to the letter are named by Frictionless.
-        day = _day(published) if published else "by lag"
+        day = _day(published or period)
+        if day is not None and not published:
+            day += pd.Timedelta(days=lag or 0)
         same = first_row.setdefault((entity, period, day), at)
         if same != at and frame["published"][same] != published:
             yield Fault(
@@ -364,6 +461,18 @@ def _series_faults(frame: pd.DataFrame, file: str, lag: int | None, today: pd.Ti
                 f"Has entity, period and date of publication of row {same + 2}.",
                 "Remove one, or give the vintages their own dates of publication.",
             )
+
+
+PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
+
+def _odd(cell: str) -> bool:
+    """Whether Frictionless takes a cell for a number that is not finite or not plainly written: NaN, 1e400, 1_000."""
+    try:
+        Decimal(cell)
+    except InvalidOperation:
+        return False  # no number to Frictionless either, which says so
+    return PLAIN.fullmatch(cell) is None or not math.isfinite(float(cell))
 
 
 def _day(text: str) -> pd.Timestamp | None:
@@ -401,7 +510,16 @@ def check_claims(root: Path, keys: set[str]) -> Iterator[Fault]:
             f"{_who(content, steps)}{_shortened(error.message)}.",
             "briefing/claim.schema.json describes what belongs there.",
         )
-    article = content["meta"].get("article") if isinstance(content.get("meta"), dict) else None
+    meta = content["meta"] if isinstance(content.get("meta"), dict) else {}
+    written = meta.get("article_date")
+    if isinstance(written, str) and _day(written) is None:
+        yield Fault(
+            REGISTER,
+            line_of(path, ["meta", "article_date"]),
+            f"There is no date '{written}'.",
+            "Write a day that exists.",
+        )
+    article = meta.get("article")
     if article is not None and article not in keys:
         yield _dead_citation(REGISTER, line_of(path, ["meta", "article"]), str(article), keys)
     ids: set[str] = set()
@@ -451,7 +569,14 @@ def _claim_faults(
             faulty.add(test["id"])
             yield ["tests", place, *step], message, remedy
     for place, branch in enumerate(entry["decision"]):
-        named = [test for ids in branch.get("when", {}).values() if isinstance(ids, list) for test in ids]
+        when = branch.get("when", {})
+        if when.get("at_least", 0) > (among := len(when.get("of", tests))):
+            yield (
+                ["decision", place],
+                f"The decision asks for {when['at_least']} of {among} tests.",
+                "Ask for as many as there are, or for fewer.",
+            )
+        named = [test for ids in when.values() if isinstance(ids, list) for test in ids]
         for test in named:
             if test not in tests:
                 yield (
@@ -508,6 +633,7 @@ def _too_few_variants(entry: dict) -> Iterator[tuple[list, str, str]]:
 
 def _test_faults(test: dict, resources: dict, frames: dict) -> Iterator[tuple[list, str, str]]:
     """Faults of one well-formed test: names that do not exist, and a unit that is not the measure's."""
+    yield from _senseless(test)
     if "needs" in test:
         return
     measure = {**SERIES, **TABLES}[test["measure"]]
@@ -538,6 +664,32 @@ def _test_faults(test: dict, resources: dict, frames: dict) -> Iterator[tuple[li
             f"The test '{test['id']}' is in '{test['unit']}', its measure yields '{unit}'.",
             "Give the threshold in the measure's unit.",
         )
+
+
+def _senseless(test: dict) -> Iterator[tuple[list, str, str]]:
+    """Numbers, dates and windows that have a form and no meaning."""
+    for key, value in test.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            yield [key], f"The test '{test['id']}' has '{value}' for {key}.", "Write a finite number."
+        dates = value if key == "window" and isinstance(value, list) else [value]
+        if key in ("window", "period", "due"):
+            for date in dates:
+                if isinstance(date, str) and date != "latest" and _day(date) is None:
+                    yield [key], f"There is no date '{date}'.", "Write a date that exists."
+        if key not in ("window", "base"):
+            continue
+        ends = [_day(str(end)) for end in value] if isinstance(value, list) else []
+        words = " to ".join(map(str, value)) if ends else f"last {value['last']}"
+        if None in ends:
+            continue
+        if ends and pd.Timestamp(str(value[0])) > ends[1]:
+            yield [key], f"The {key} {words} ends before it begins.", "Put the earlier end first."
+        elif needs_two_ends(test) and (ends[0] == ends[1] if ends else value["last"] == 1):
+            yield (
+                [key],
+                f"The {key} {words} is one year, and '{test['measure']}' compares two.",
+                "Give a first and a last year that differ.",
+            )
 
 
 def _unknown_words(test: dict, kind: str, frame: pd.DataFrame) -> Iterator[tuple[list, str, str]]:
@@ -578,15 +730,80 @@ def _unknown_words(test: dict, kind: str, frame: pd.DataFrame) -> Iterator[tuple
             )
 
 
+def check_options(root: Path) -> Iterator[Fault]:
+    """Options for readers: their form, and that each one's indicator and verdicts exist."""
+    path = root / OPTIONS
+    if not path.is_file():
+        return
+    if fault := _yaml_fault(root, OPTIONS):
+        yield fault
+        return
+    schema = _schema("claim.schema.json")
+    form = jsonschema.Draft202012Validator({"$ref": "#/$defs/test", "$defs": schema["$defs"]})
+    shape = jsonschema.Draft202012Validator(OPTIONS_FORM)
+    resources = {resource.get("name"): resource for resource in read_yaml(root / PACKAGE)["resources"]}
+    frames = _rows_as_text(root)
+    ids = {str(entry.get("id")) for entry in read_yaml(root / REGISTER)["claims"]}
+    for frame in frames.values():  # an indicator may wait for studies of a claim that has none yet
+        frame.attrs["allowed"] = {**frame.attrs["allowed"], "claims": sorted(ids)}
+    audiences = read_yaml(path)
+    if errors := list(shape.iter_errors(audiences)):
+        for error in errors:
+            line = line_of(path, list(error.absolute_path))
+            yield Fault(
+                OPTIONS,
+                line,
+                f"{_shortened(error.message)}.",
+                "The head of the file says what belongs there.",
+            )
+        return
+    for group, audience in enumerate(audiences):
+        for place, option in enumerate(audience["options"]):
+            steps = [group, "options", place]
+            for claim in option["rests_on"]:
+                if claim not in ids:
+                    line = line_of(path, [*steps, "rests_on"])
+                    remedy = _closest(claim, ids, "Name a claim of the register.")
+                    yield Fault(OPTIONS, line, f"There is no claim '{claim}'.", remedy)
+            test = {"id": "trigger", **option["trigger"]}
+            if error := next(form.iter_errors(test), None):
+                line = line_of(path, [*steps, "trigger", *error.absolute_path])
+                remedy = "briefing/claim.schema.json describes what belongs into a test."
+                yield Fault(OPTIONS, line, f"{_shortened(error.message)}.", remedy)
+                continue
+            for step, message, remedy in _test_faults(test, resources, frames):
+                yield Fault(OPTIONS, line_of(path, [*steps, "trigger", *step]), message, remedy)
+
+
+OPTIONS_FORM = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["audience", "options"],
+        "properties": {
+            "options": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["option", "rests_on", "trigger", "level_from", "rethink"],
+                    "properties": {
+                        "rests_on": {"type": "object", "additionalProperties": {"enum": VERDICTS}},
+                        "trigger": {"type": "object", "required": ["measure"]},
+                    },
+                },
+            }
+        },
+    },
+}
+
+
 def check_corrections(root: Path) -> Iterator[Fault]:
     """Corrections: their form, that all they name exists, and that CHANGELOG.md tells of them too."""
     path = root / CORRECTIONS
-    try:
-        entries = corrections(root)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        yield Fault(CORRECTIONS, mark.line + 1 if mark else 0, "This is not YAML.", "Mend the line.")
+    if path.is_file() and (fault := _yaml_fault(root, CORRECTIONS)):
+        yield fault
         return
+    entries = corrections(root)
     malformed = False
     for error in jsonschema.Draft202012Validator(_schema("correction.schema.json")).iter_errors(entries):
         malformed = True

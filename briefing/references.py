@@ -71,7 +71,7 @@ def reference_status(path: Path) -> pd.DataFrame:
     """
     entries, found = _read(path)
     if found:
-        raise BrokenReferences("\n".join(found))
+        raise BrokenReferences("\n".join(reference_faults(path)))
     cited = _cited(path.parent)
     return pd.DataFrame(
         [(key, entry.fields["seen"], key in cited) for key, entry in entries.items()],
@@ -85,7 +85,12 @@ def reference_faults(path: Path) -> list[str]:
     A fault is an entry that cannot be parsed, stands twice, lacks an author, a title, a year or `seen`, holds
     a character that LaTeX reads as a command, or was not read in the original and has no note that says so.
     """
-    return _read(path)[1]
+    return [f"{path.name}: {fault}" for _, fault in _read(path)[1]]
+
+
+def located_faults(path: Path) -> list[tuple[int, str]]:
+    """The same, each with the line at which its entry begins; 0 where the file as a whole cannot be read."""
+    return [(row, f"{fault.rstrip('.')}.") for row, fault in _read(path)[1]]
 
 
 def cited_keys(text: str) -> set[str]:
@@ -108,7 +113,7 @@ def _cited(book: Path) -> set[str]:
     return keys
 
 
-def _read(path: Path) -> tuple[dict[str, Entry], list[str]]:
+def _read(path: Path) -> tuple[dict[str, Entry], list[tuple[int, str]]]:
     # pybtex stops at the first fault, and where it does not it prints: both would hide the others
     with errors.capture() as captured:
         try:
@@ -116,9 +121,15 @@ def _read(path: Path) -> tuple[dict[str, Entry], list[str]]:
         except PybtexError as error:
             captured.append(error)
             entries = BibliographyData().entries
-    found = [f"{path.name}: {error}" for error in captured]
-    found += [f"{path.name}: {key}: {fault}" for key, entry in entries.items() for fault in _faults(entry)]
+    lines = path.read_bytes().splitlines() if path.is_file() else []
+    found = [(getattr(error, "lineno", None) or 0, str(error)) for error in captured]
+    for key, entry in entries.items():
+        found += [(_row(key, lines), f"{key}: {fault}") for fault in _faults(entry)]
     return entries, found
+
+
+def _row(key: str, lines: list[bytes]) -> int:
+    return next((at for at, line in enumerate(lines, 1) if f"{{{key},".encode() in line), 0)
 
 
 def _faults(entry: Entry) -> Iterator[str]:

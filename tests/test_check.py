@@ -18,8 +18,7 @@ from small_project import (
     write_project,
 )
 
-from briefing.check import Fault, check
-from briefing.edition import EditionError
+from briefing.check import LISTS, ORIGIN, Fault, check
 from briefing.measures import SERIES, TABLES
 from briefing.prose import UNITS
 from briefing.rules import COMPARISONS, VERDICTS
@@ -173,6 +172,35 @@ BAD_FILES = {
         "2019-13",
         "2024-06-30",
     ),
+    "semicolons between the columns": ("growth", GROWTH.replace(",", ";"), 1, "commas", "with commas"),
+    "tabs between the columns": ("growth", GROWTH.replace(",", "\t"), 1, "commas", "with commas"),
+    "semicolons in a table": (
+        "milestones",
+        MILESTONES.replace("; ", " and ").replace(",", ";"),
+        1,
+        "commas",
+        "with commas",
+    ),
+    **{
+        f"{word} in the column {column}": (
+            "growth",
+            csv_with("CHN,2019,8,7.5,8.5", cells.replace("?", word)),
+            5,
+            f"{column} '{word}'",
+            "without separators",
+        )
+        for word in ("NaN", "1e400", "1_000")
+        for column, cells in (("low", "CHN,2019,8,?,"), ("high", "CHN,2019,8,,?"), ("value", "CHN,2019,?,,"))
+        if (word, column) not in {("1e400", "low")}
+    },
+    "infinity": ("growth", csv_with("CHN,2020,6", "CHN,2020,-INF"), 7, "'-INF'", "without separators"),
+    "a date of publication that is that of the lag": (
+        "spending",
+        SPENDING + "CHN,2020,243,,,2021-03-31,,\n",
+        14,
+        "row 4",
+        "vintages their own dates",
+    ),
     "two rows of one id": ("milestones", csv_with("M2,", "M1,", MILESTONES), 3, "id", "Remove one"),
 }
 
@@ -186,6 +214,7 @@ WORSE_FILES = {
         "period",
         "entity,period,value,low,high",
     ),
+    "no period": ("growth", csv_with("CHN,2024,1,,,2025-02-28", "CHN,,1,,,"), 11, "period", "schema allows"),
     "a malformed period": ("growth", csv_with("CHN,2020,6", "CHN,2020/21,6"), 7, "2020/21", "schema allows"),
     "an empty row": ("growth", csv_with("CHN,2020,6", "\nCHN,2020,6"), 7, "blank", "Remove the empty row"),
 }
@@ -196,7 +225,9 @@ def test_a_bad_file_is_named_with_row_and_remedy(tmp_path, kind):
     """Each kind of damage to a data file, sealed in good faith, is one fault with file, row and remedy."""
     name, content, row, word, remedy = BAD_FILES[kind]
     fault = the_fault(write_project(tmp_path, files={name: content}))
-    assert fault.file == (MILESTONES_FILE if name == "milestones" else GROWTH_FILE)
+    assert (
+        fault.file == {"milestones": MILESTONES_FILE, "growth": GROWTH_FILE, "spending": SPENDING_FILE}[name]
+    )
     assert fault.row == row
     assert word in fault.message
     assert remedy in fault.remedy
@@ -277,32 +308,79 @@ def test_a_figure_still_to_come_by_its_lag_is_no_fault(tmp_path):
 # -- Origin records ------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "title",
-        "description",
-        "kind",
-        "producer",
-        "citation",
-        "url",
-        "sources",
-        "licenses",
-        "edition",
-        "date_published",
-        "date_accessed",
-        "provenance",
-        "hash",
-        "limitations",
-    ],
-)
+@pytest.mark.parametrize("field", ORIGIN)
 def test_a_missing_field_of_origin_is_named(tmp_path, field):
     """Every field of an origin record is required, and the fault stands at the record's line."""
     root = write_project(tmp_path, claims=[a_claim(id="Z09")], resources={"milestones": {field: None}})
-    fault = the_fault(root)
-    assert (fault.file, fault.row) == (PACKAGE, line(root, PACKAGE, "name: milestones"))
-    assert f"has no {field}" in fault.message
+    fault = next(fault for fault in check(root) if f"has no {field}" in fault.message)
+    first = (root / PACKAGE).read_text(encoding="utf-8").splitlines()[fault.row - 1]
+    assert first == ("- type: table" if field == "name" else "- name: milestones")
+    assert fault.file == PACKAGE
     assert "origin record" in fault.remedy
+
+
+@pytest.mark.parametrize("field", LISTS)
+def test_a_text_in_place_of_a_list_is_named(tmp_path, field):
+    """A single citation without brackets would be taken apart letter by letter."""
+    root = write_project(tmp_path, resources={"milestones": {field: "example2020"}})
+    faults = [fault for fault in check(root) if "is no list" in fault.message]
+    assert [(fault.file, fault.row) for fault in faults] == [
+        (PACKAGE, line(root, PACKAGE, f"{field}: example2020"))
+    ]
+    assert not any("key 'e'" in fault.message for fault in check(root))
+
+
+@pytest.mark.parametrize("lag", ["60", 1.5, -1, True])
+def test_a_lag_that_is_no_number_of_days_is_named(tmp_path, lag):
+    """The day on which a figure counts as public is reckoned with it."""
+    root = write_project(tmp_path, resources={"spending": {"publication_lag_days": lag}})
+    fault = the_fault(root)
+    assert fault.file == PACKAGE
+    assert "publication_lag_days" in (root / PACKAGE).read_text(encoding="utf-8").splitlines()[fault.row - 1]
+
+
+@pytest.mark.parametrize("schema", ["schema/sereis.yaml", "nowhere", 7])
+def test_a_schema_that_is_not_there_is_named(tmp_path, schema):
+    """A misspelt path hides no other fault."""
+    root = write_project(
+        tmp_path, resources={"milestones": {"schema": schema}}, claims=[a_claim(citations=["nobody1999"])]
+    )
+    faults = check(root)
+    assert any(fault.row == line(root, PACKAGE, f"schema: {schema}") for fault in faults), faults
+    assert any("nobody1999" in fault.message for fault in faults)
+
+
+@pytest.mark.parametrize(("file", "key"), [(PACKAGE, "resources"), (REGISTER, "claims")])
+def test_an_entry_without_keys_is_named(tmp_path, file, key):
+    """A word in place of a record is a fault at its line."""
+    root = write_project(tmp_path)
+    text = (root / file).read_text(encoding="utf-8")
+    (root / file).write_text(text.replace(f"{key}:\n", f"{key}:\n- growth\n"), encoding="utf-8")
+    fault = the_fault(root)
+    assert (fault.file, fault.row) == (file, line(root, file, f"{key}:") + 1)
+
+
+@pytest.mark.parametrize(
+    "file", [PACKAGE, REGISTER, "data/corrections.yaml", "data/options.yaml", "book/spending.md"]
+)
+def test_text_in_another_encoding_is_named_with_its_line(tmp_path, file):
+    """A regional encoding is a fault of that file, and no crash."""
+    root = write_project(tmp_path)
+    before = (root / file).read_bytes() if (root / file).exists() else b""
+    (root / file).write_bytes(before + "# Émile\n".encode("latin-1"))
+    fault = the_fault(root)
+    assert (fault.file, fault.row) == (file, before.count(b"\n") + 1)
+    assert "UTF-8" in fault.message and "UTF-8" in fault.remedy
+
+
+@pytest.mark.parametrize(
+    "content", ["sphinx: [\n", "sphinx: {}\n", "# É\n".encode("latin-1").decode("latin-1")]
+)
+def test_an_unreadable_configuration_is_named(tmp_path, content):
+    """Without the edition's date nothing can be checked against it; the fault names where it belongs."""
+    root = write_project(tmp_path)
+    (root / "_config.yml").write_bytes(content.encode("latin-1"))
+    assert the_fault(root).file == "_config.yml"
 
 
 @pytest.mark.parametrize(
@@ -481,6 +559,91 @@ BAD_CLAIMS = {
         "yields 'percentage points'",
         "measure's unit",
     ),
+    "a window that ends before it begins": (
+        a_claim(tests=[a_test(window=[2020, 2016])]),
+        "window:",
+        "2020 to 2016 ends before",
+        "earlier end first",
+    ),
+    "a base that ends before it begins": (
+        a_claim(
+            tests=[a_test(measure="mean_change", base=[2018, 2017], unit="percentage points")], variants=None
+        ),
+        "base:",
+        "base 2018 to 2017",
+        "earlier end first",
+    ),
+    "dates that end before they begin": (
+        {
+            **FORECAST,
+            "tests": [FORECAST["tests"][0], {**FORECAST["tests"][1], "window": ["2021-06", "2021-05"]}],
+        },
+        "window:",
+        "2021-06 to 2021-05 ends before",
+        "earlier end first",
+    ),
+    "growth over one year": (
+        a_claim(tests=[a_test(measure="growth", window=[2020, 2020])], variants=None),
+        "window:",
+        "'growth' compares two",
+        "that differ",
+    ),
+    "growth over the last year": (
+        a_claim(tests=[a_test(measure="growth", window={"last": 1})], variants=None),
+        "window:",
+        "last 1 is one year",
+        "that differ",
+    ),
+    "a variant that ends before it begins": (
+        a_claim(variants={"mean.window": [[2020, 2016]]}),
+        "mean.window:",
+        "ends before it begins",
+        "earlier end first",
+    ),
+    "a date of a window that does not exist": (
+        {
+            **FORECAST,
+            "tests": [FORECAST["tests"][0], {**FORECAST["tests"][1], "window": ["2021-02-30", "2022"]}],
+        },
+        "window:",
+        "no date '2021-02-30'",
+        "a date that exists",
+    ),
+    "a period that does not exist": (
+        a_claim(tests=[a_test(measure="level", window=None, period="2021-02-30")], variants=None),
+        "period:",
+        "no date '2021-02-30'",
+        "a date that exists",
+    ),
+    "a day due that does not exist": (
+        a_claim(
+            tests=[{"id": "mean", "label": "L", "needs": "an audit", "due": "2021-02-30"}], variants=None
+        ),
+        "due:",
+        "no date '2021-02-30'",
+        "a date that exists",
+    ),
+    "a bar that is no number": (
+        a_claim(tests=[a_test(above=float("nan"))], variants={"mean.window": [[2017, 2020]]}),
+        "above:",
+        "'nan' for above",
+        "finite",
+    ),
+    "a bar that nothing reaches": (
+        a_claim(variants={"mean.above": [float("inf")]}),
+        "mean.above:",
+        "'inf' for above",
+        "finite",
+    ),
+    "more tests than there are": (
+        {
+            **FORECAST,
+            "decision": [{"verdict": "Supported", "when": {"at_least": 5}}, {"verdict": "Not supported"}],
+        },
+        "verdict: Supported",
+        "5 of 2 tests",
+        "or for fewer",
+    ),
     "two tests of one name": (
         a_claim(tests=[a_test(), a_test()]),
         "tests:",
@@ -543,6 +706,15 @@ def test_two_comparisons_in_one_test_are_named(tmp_path):
     assert check(write_project(tmp_path, claims=[a_claim(tests=[a_test(below=3)], variants=None)]))
 
 
+def test_an_article_of_a_day_that_does_not_exist_is_named(tmp_path):
+    """The first verdict of every claim is judged on that day."""
+    root = write_project(tmp_path)
+    replace(root / REGISTER, "2021-06-10", "2021-02-30")
+    fault = the_fault(root)
+    assert (fault.file, fault.row) == (REGISTER, line(root, REGISTER, "article_date"))
+    assert "no date '2021-02-30'" in fault.message
+
+
 def test_two_claims_of_one_name_are_named(tmp_path):
     """An id leads to one claim only; the fault stands at the second."""
     root = write_project(tmp_path, claims=[CLAIM, FORECAST, a_claim()])
@@ -600,10 +772,67 @@ def test_a_missing_register_is_named(tmp_path):
     assert [(fault.file, fault.message) for fault in check(root)] == [(REGISTER, "The file is missing.")]
 
 
-def test_an_edition_without_a_date_is_refused(tmp_path):
-    """Without the edition's date nothing can be checked against it, and the error says where it belongs."""
-    with pytest.raises(EditionError, match="_config.yml"):
-        check(write_project(tmp_path, edition="soon"))
+def test_an_edition_without_a_date_is_named(tmp_path):
+    """Without the edition's date nothing can be checked against it, and the fault says where it belongs."""
+    fault = the_fault(write_project(tmp_path, edition="soon"))
+    assert fault.file == "_config.yml"
+    assert "'soon'" in fault.message and "2026-11-25" in fault.remedy
+
+
+@pytest.mark.parametrize("file", [PACKAGE, REGISTER])
+def test_a_key_that_stands_twice_is_named_with_its_line(tmp_path, file):
+    """Of two thresholds the last would count in silence."""
+    root = write_project(tmp_path)
+    text = (root / file).read_text(encoding="utf-8")
+    first = text.splitlines()[0]
+    (root / file).write_text(f"{text}{first}\n", encoding="utf-8")
+    fault = the_fault(root)
+    assert (fault.file, fault.row) == (file, len(text.splitlines()) + 1)
+    assert "stands twice" in fault.message
+
+
+# -- Options ---------------------------------------------------------------------
+
+OPTION = """\
+- audience: Readers
+  options:
+    - option: Watch growth
+      rests_on: {Z01: Supported}
+      trigger: {label: Growth, measure: latest, series: growth, above: 5, unit: "% a year"}
+      level_from: convention
+      rethink: it falls
+"""
+
+
+def test_sound_options_have_no_fault(tmp_path):
+    """Nothing is found where nothing is wrong."""
+    root = write_project(tmp_path)
+    (root / "data/options.yaml").write_text(OPTION, encoding="utf-8")
+    assert check(root) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "word"),
+    [
+        ("series: growth", "series: grwth", 5, "'grwth'"),
+        ("% a year", "%", 5, "yields '% a year'"),
+        ("latest", "median", 5, "'median'"),
+        ("above: 5", "above: .nan", 5, "nan"),
+        ("Z01", "Z99", 4, "'Z99'"),
+        ("Supported", "Proven", 4, "'Proven'"),
+        ("      rethink: it falls\n", "", 3, "'rethink'"),
+        ("  options:\n", "  options: [\n", 3, "not YAML"),
+    ],
+)
+def test_a_bad_option_is_named_with_its_line(tmp_path, old, new, row, word):
+    """What an option's indicator names is checked as a claim's is."""
+    assert OPTION.count(old) == 1
+    root = write_project(tmp_path)
+    (root / "data/options.yaml").write_text(OPTION.replace(old, new), encoding="utf-8")
+    fault = the_fault(root)
+    assert fault.file == "data/options.yaml"
+    assert fault.row >= row if word == "not YAML" else fault.row == row
+    assert word in fault.message
 
 
 # -- All at once ---------------------------------------------------------------
@@ -650,3 +879,23 @@ def test_the_schema_of_claims_knows_what_the_library_knows():
     assert set(parts["test"]["properties"]["measure"]["enum"]) == set(SERIES) | set(TABLES)
     assert set(COMPARISONS) <= set(parts["test"]["properties"])
     assert parts["branch"]["properties"]["verdict"]["enum"] == VERDICTS[:4]
+
+
+# -- The bibliography ------------------------------------------------------------
+
+
+def test_a_faulty_reference_is_named_with_its_line(tmp_path):
+    """The file is named once, and the row is that of the entry."""
+    root = write_project(tmp_path)
+    path = root / "book/references.bib"
+    path.write_text(path.read_text().replace("{second2021, author = {Example, Ann}, ", "{second2021, "))
+    fault = the_fault(root)
+    assert str(fault) == "book/references.bib:2: second2021: no author. Mend the entry."
+
+
+def test_a_bibliography_in_another_encoding_is_one_fault(tmp_path):
+    """Not one for each citation of a work that it may well hold."""
+    root = write_project(tmp_path)
+    path = root / "book/references.bib"
+    path.write_bytes(path.read_bytes().replace(b"Ann", "Ännä".encode("latin-1")))
+    assert the_fault(root).file == "book/references.bib"
