@@ -6,6 +6,8 @@ import argparse
 import datetime as dt
 import sys
 
+import yaml
+
 from briefing.edition import MARKER, EditionError, edition, project_root
 
 
@@ -25,7 +27,15 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except EditionError as error:
         print(error, file=sys.stderr)
-        return 1
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{mark.name}:{mark.line + 1}: " if mark else ""
+        print(f"{place}This is not YAML: {getattr(error, 'problem', error)}. Mend the line.", file=sys.stderr)
+    except UnicodeDecodeError:
+        print("A file is not UTF-8. Run `briefing check`, which names it.", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}." if error.filename else error, file=sys.stderr)
+    return 1
 
 
 def parser() -> argparse.ArgumentParser:
@@ -150,7 +160,7 @@ def run_seal(root, options) -> int:
 
     try:
         changed = seal(options.names or None, root)
-    except UnknownResource as error:
+    except (UnknownResource, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"Recorded {', '.join(changed)}." if changed else "Nothing had changed.")
@@ -294,6 +304,7 @@ def run_links(root, options) -> int:
 
 
 def run_release(root, options) -> int:
+    from briefing.build import BuildError
     from briefing.release import ReleaseError, edition_faults, release
     from briefing.sbom import OtherPackages
 
@@ -305,7 +316,7 @@ def run_release(root, options) -> int:
         return 0
     try:
         files = release(root)
-    except (ReleaseError, OtherPackages) as error:
+    except (BuildError, ReleaseError, OtherPackages) as error:
         print(error, file=sys.stderr)
         return 1
     print(*(path.relative_to(root) for path in files), sep="\n")

@@ -23,7 +23,9 @@ class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
                 twice = f"the key '{key.value}' stands twice"
-                raise yaml.constructor.ConstructorError("in a mapping", node.start_mark, twice, key.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    "in a mapping", node.start_mark, twice, key.start_mark
+                )
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else key)
         return super().construct_mapping(node, deep)
 
@@ -41,7 +43,8 @@ def read_yaml(path: Path):
 
 @functools.lru_cache(maxsize=16)
 def _read_yaml(path: Path, modified: int):
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
+    with path.open(encoding="utf-8") as file:  # open, so that an error knows its name
+        return yaml.load(file, Loader=Loader)
 
 
 @functools.lru_cache(maxsize=4)

@@ -66,7 +66,8 @@ def edition_faults(root: Path, tag: str | None = None) -> list[Fault]:
 def changes(root: Path) -> str:
     """What the list of changes says of this edition; empty if it says nothing."""
     version, date = edition(root)
-    text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    path = root / "CHANGELOG.md"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
     _, _, after = text.partition(f"\n## {version}, {date.isoformat()}\n")
     return re.split(r"^## ", after, maxsplit=1, flags=re.MULTILINE)[0].strip()
 
@@ -94,6 +95,8 @@ def release(root: Path) -> list[Path]:
     """
     if faults := edition_faults(root):
         raise ReleaseError("\n".join(map(str, faults)))
+    if not (root / "_build").is_dir():
+        raise ReleaseError("There is no folder _build. Run make briefing first.")
     with only_build(root):
         _built_from_this(root)
         version, moment = edition(root).version, int(build_environment(root)["SOURCE_DATE_EPOCH"])

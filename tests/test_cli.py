@@ -72,3 +72,43 @@ def test_a_folder_that_is_no_project(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
     assert main(["check"]) == 1
     assert "No data/datapackage.yaml here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["judge"], ["forecast"], ["diff", "."], ["refresh", "--all"], ["seal"], ["new", "claim", "Z60"]],
+)
+def test_a_file_that_is_no_yaml(inside, capsys, command):
+    """One line with the file and its row, whatever was asked."""
+    for file in ("data/claims.yaml", "data/datapackage.yaml"):
+        with (inside / file).open("a", encoding="utf-8") as end:
+            end.write("a: 1\na: 2\n")
+    assert main(command) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert ".yaml:" in said and "This is not YAML: the key 'a' stands twice" in said
+
+
+@pytest.mark.parametrize("command", [["judge"], ["forecast"], ["seal"]])
+def test_a_file_that_is_missing(inside, capsys, command):
+    """One line that names it."""
+    (inside / "data/example/spending_growth.csv").unlink()
+    (inside / "data/claims.yaml").unlink()
+    assert main(command) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "No such file" in said and ("spending_growth.csv" in said or "claims.yaml" in said)
+
+
+def test_a_file_in_another_encoding(inside, capsys):
+    """One line that says how to find it."""
+    (inside / "data/claims.yaml").write_bytes("# Émile".encode("latin-1"))
+    assert main(["judge"]) == 1
+    assert capsys.readouterr().err == "A file is not UTF-8. Run `briefing check`, which names it.\n"
+
+
+def test_a_record_that_cannot_be_sealed(inside, capsys):
+    """One line that names the record and the line it lacks."""
+    path = inside / "data/datapackage.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "hash:" not in line), encoding="utf-8")
+    assert main(["seal"]) == 1
+    assert "has no line 'hash:'; add it" in capsys.readouterr().err

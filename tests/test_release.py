@@ -15,6 +15,7 @@ import pypdf
 import pytest
 
 from briefing import release as releasing
+from briefing.build import only_build
 from briefing.cli import main
 from briefing.edition import edition
 from briefing.published import claims_json
@@ -324,6 +325,21 @@ def test_the_lock_reads_whole():
     lines = (CHECKOUT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith(("#", "-"))]
     assert sum(map(len, locked(CHECKOUT).values())) == len(pins)
+
+
+def test_the_command_without_what_it_needs(built, monkeypatch, capsys):
+    """One line each: a build that runs, no build at all, no list of changes."""
+    monkeypatch.setenv("BRIEFING_ROOT", str(built))
+    with only_build(built):
+        assert main(["release"]) == 1
+    assert "Another build" in capsys.readouterr().err
+    shutil.rmtree(built / "_build")
+    assert main(["release"]) == 1
+    assert "no folder _build. Run make briefing" in capsys.readouterr().err
+    assert not (built / "_build").exists()
+    (built / "CHANGELOG.md").unlink()
+    assert main(["release"]) == 1
+    assert capsys.readouterr().err.startswith("CHANGELOG.md: It has no words under")
 
 
 def test_the_command(built, monkeypatch, capsys):
