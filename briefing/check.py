@@ -50,7 +50,8 @@ ORIGIN = (
 )
 
 
-# Those of them that are lists, even of one.
+# What must be text before a record can be worked with, and what are lists, even of one.
+TEXTS = ("name", "path", "kind", "unit", "provenance", "hash", "schema", "date_published", "date_accessed")
 LISTS = ("citation", "sources", "licenses", "limitations")
 OPTIONS = "data/options.yaml"
 
@@ -85,7 +86,7 @@ def check(root: Path | None = None) -> list[Fault]:
     root = root or project_root()
     unreadable = [fault for file in (PACKAGE, REGISTER) if (fault := _list_fault(root, file))]
     unreadable += [*_edition_faults(root), *_pages_not_text(root)]
-    if unreadable:
+    if unreadable := unreadable or list(_not_words(root)):
         return unreadable
     if unfinished := list(check_finished(root)):
         return unfinished
@@ -146,6 +147,20 @@ def _list_fault(root: Path, file: str) -> Fault | None:
             line = line_of(root / file, [key, place])
             return Fault(file, line, f"The entry '{entry}' of '{key}' has no keys.", "Mend or remove it.")
     return None
+
+
+def _not_words(root: Path) -> Iterator[Fault]:
+    """Fields of records that would have to be text."""
+    path = root / PACKAGE
+    for place, resource in enumerate(read_yaml(path)["resources"]):
+        for key in TEXTS:
+            if not isinstance(resource.get(key, ""), str):
+                yield Fault(
+                    PACKAGE,
+                    line_of(path, ["resources", place, key]),
+                    f"The {key} of a resource is '{resource[key]}', which is no text.",
+                    "Write one text, in quotes if it looks like a number.",
+                )
 
 
 def _edition_faults(root: Path) -> Iterator[Fault]:

@@ -17,6 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     # Progress must reach a pipe or a CI log line by line, not when a buffer is full.
     sys.stdout.reconfigure(line_buffering=True)
     options = parser().parse_args(arguments)
+    from briefing.catalogue import UnknownResource  # takes a moment, which `--help` need not wait for
+
     try:
         root = project_root()
         if not (root / MARKER).is_file():
@@ -25,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, EOFError):
         print("Stopped. What was built before is untouched.", file=sys.stderr)
         return 130
-    except EditionError as error:
+    except (EditionError, UnknownResource) as error:
         print(error, file=sys.stderr)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -18,7 +18,7 @@ from small_project import (
     write_project,
 )
 
-from briefing.check import LISTS, ORIGIN, Fault, check
+from briefing.check import LISTS, ORIGIN, TEXTS, Fault, check
 from briefing.measures import SERIES, TABLES
 from briefing.prose import UNITS
 from briefing.rules import COMPARISONS, VERDICTS
@@ -330,6 +330,17 @@ def test_a_text_in_place_of_a_list_is_named(tmp_path, field):
     assert not any("key 'e'" in fault.message for fault in check(root))
 
 
+@pytest.mark.parametrize("field", TEXTS)
+@pytest.mark.parametrize("value", [7, ["x"], {"a": "b"}, True])
+def test_a_field_that_is_no_text_is_named(tmp_path, field, value):
+    """A number or a list where a name, a path or a hash belongs is a fault, and no crash."""
+    root = write_project(tmp_path, resources={"milestones": {field: value}})
+    fault = the_fault(root)
+    assert fault.file == PACKAGE
+    assert f"{field}:" in (root / PACKAGE).read_text(encoding="utf-8").splitlines()[fault.row - 1]
+    assert fault.row >= line(root, PACKAGE, "path: second/spending.csv")
+
+
 @pytest.mark.parametrize("lag", ["60", 1.5, -1, True])
 def test_a_lag_that_is_no_number_of_days_is_named(tmp_path, lag):
     """The day on which a figure counts as public is reckoned with it."""
@@ -339,7 +350,7 @@ def test_a_lag_that_is_no_number_of_days_is_named(tmp_path, lag):
     assert "publication_lag_days" in (root / PACKAGE).read_text(encoding="utf-8").splitlines()[fault.row - 1]
 
 
-@pytest.mark.parametrize("schema", ["schema/sereis.yaml", "nowhere", 7])
+@pytest.mark.parametrize("schema", ["schema/sereis.yaml", "nowhere"])
 def test_a_schema_that_is_not_there_is_named(tmp_path, schema):
     """A misspelt path hides no other fault."""
     root = write_project(

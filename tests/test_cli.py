@@ -112,3 +112,13 @@ def test_a_record_that_cannot_be_sealed(inside, capsys):
     path.write_text("".join(line for line in lines if "hash:" not in line), encoding="utf-8")
     assert main(["seal"]) == 1
     assert "has no line 'hash:'; add it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["judge"], ["diff", "."], ["forecast"]])
+def test_a_series_that_is_not_described(inside, capsys, command):
+    """One line that names it; the small project has no table of forecasts either."""
+    path = inside / "data/claims.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("series: ", "series: no_"), encoding="utf-8")
+    assert main(command) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "describes no series or table called" in said
