@@ -47,6 +47,20 @@ links: $(STAMP) ## can every cited source still be reached? (network, some minut
 	@mkdir -p _build
 	@status=0; $(BIN)/briefing links > _build/links.md 2>&1 || status=$$?; cat _build/links.md; exit $$status
 
+# Lines of `pip freeze` whose package and version are not in the lock. Names are compared as registries do, and the
+# lock's conditions (a system, a version of Python) are passed over.
+define NOT_LOCKED
+function pin(line) {
+  sub(/ *;.*/, "", line); split(line, part, "=="); name = part[1]; version = part[2]
+  sub(/\[.*/, "", name); gsub(/[-_.]+/, "-", name); gsub(/\.0+/, ".", version)
+  return tolower(name) "==" version
+}
+!/==/ || /^#/ { next }
+NR == FNR { locked[pin($$0)]; next }
+!(pin($$0) in locked) { print "    " $$0 }
+endef
+export NOT_LOCKED
+
 # What the next lock would bring: the newest of each package that pyproject.toml allows, in a place of its own.
 newest: ## test and build with the newest packages allowed (network, minutes); also in _build/newest.md
 	@rm -rf _build/newest && mkdir -p _build && $(PYTHON) -m venv _build/newest
@@ -55,7 +69,7 @@ newest: ## test and build with the newest packages allowed (network, minutes); a
 	  $(NEWEST) -m pytest -q -n auto --dist worksteal && _build/newest/bin/briefing build; \
 	} > _build/newest.log 2>&1 || status=$$?; { \
 	  echo "Packages other than in the lock:"; echo; \
-	  $(NEWEST) -m pip freeze --exclude-editable | grep -vixFf requirements.txt | sed 's/^/    /'; \
+	  $(NEWEST) -m pip freeze --exclude-editable | awk "$$NOT_LOCKED" requirements.txt -; \
 	  echo; echo "How installing, tests and build ended:"; echo; tail -n 60 _build/newest.log | sed 's/^/    /'; \
 	} > _build/newest.md; cat _build/newest.md; exit $$status
 

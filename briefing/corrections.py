@@ -40,13 +40,12 @@ def corrections(root: Path | None = None) -> list[dict]:
 
 
 def editions(root: Path | None = None) -> list[PastEdition]:
-    """All editions that CHANGELOG.md tells of, as it orders them; without that file only the present one."""
+    """All editions that CHANGELOG.md tells of, as it orders them; where it tells of none only the present one."""
     path = (root or project_root()) / CHANGELOG
-    if not path.is_file():
-        present = edition(root)
-        return [PastEdition(present.version, present.date.isoformat(), "")]
-    sections = SECTION.finditer(path.read_text(encoding="utf-8"))
-    return [PastEdition(found["version"], found["date"], found["text"].strip()) for found in sections]
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    found = [PastEdition(s["version"], s["date"], s["text"].strip()) for s in SECTION.finditer(text)]
+    present = edition(root)
+    return found or [PastEdition(present.version, present.date.isoformat(), "")]
 
 
 def subject(entry: dict) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import pypdf
 from briefing import published
 from briefing.build import build_environment, fresh, only_build, swap
 from briefing.check import Fault
+from briefing.corrections import editions
 from briefing.edition import CONFIG, edition
 from briefing.files import read_yaml
 from briefing.sbom import bill_of_materials
@@ -66,10 +67,8 @@ def edition_faults(root: Path, tag: str | None = None) -> list[Fault]:
 def changes(root: Path) -> str:
     """What the list of changes says of this edition; empty if it says nothing."""
     version, date = edition(root)
-    path = root / "CHANGELOG.md"
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    _, _, after = text.partition(f"\n## {version}, {date.isoformat()}\n")
-    return re.split(r"^## ", after, maxsplit=1, flags=re.MULTILINE)[0].strip()
+    told = {(past.version, past.date): past.text for past in editions(root)}
+    return told.get((version, date.isoformat()), "")
 
 
 def release(root: Path) -> list[Path]:

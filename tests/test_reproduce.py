@@ -39,9 +39,10 @@ def test_the_digest_follows_the_data_package(tmp_path):
     (tmp_path / "data").mkdir()
     found = set()
     for text in ("name: one", "name: two"):
-        (tmp_path / "data/datapackage.yaml").write_text(text, encoding="utf-8")
-        found.add(data_digest(tmp_path))
-    assert len(found) == 2
+        for name in ("datapackage", "claims"):
+            (tmp_path / f"data/{name}.yaml").write_text(text, encoding="utf-8")
+            found.add(data_digest(tmp_path))
+    assert len(found) == 4
 
 
 def test_a_page_without_code_is_no_notebook():

@@ -18,7 +18,8 @@ from sphinx.environment import BuildEnvironment
 
 from briefing.sphinxext.rerun import fetching
 
-DESCRIPTOR = "data/datapackage.yaml"
+# The data package holds the digest of every file of data; claims and options hold the rules.
+DECIDING = ("data/datapackage.yaml", "data/claims.yaml", "data/options.yaml")
 DIGITS = 12
 
 
@@ -33,8 +34,12 @@ def commit(root: Path) -> str:
 
 
 def data_digest(root: Path) -> str:
-    """First digits of the SHA-256 of the data package, which in turn holds that of every file."""
-    return hashlib.sha256((root / DESCRIPTOR).read_bytes()).hexdigest()[:DIGITS]
+    """First digits of the SHA-256 of all that decides a verdict: data, claims with their rules, options."""
+    state = hashlib.sha256()
+    for path in map(root.joinpath, DECIDING):
+        if path.is_file():
+            state.update(hashlib.sha256(path.read_bytes()).digest())
+    return state.hexdigest()[:DIGITS]
 
 
 def as_notebook(cells: list[NotebookNode], first: str = "") -> NotebookNode | None:
