@@ -8,6 +8,7 @@ grey, targets dark and dashed.
 from __future__ import annotations
 
 import importlib.resources
+import math
 from collections.abc import Sequence
 
 import matplotlib
@@ -15,8 +16,11 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.transforms import offset_copy
 
 from briefing.points import describe, value_words, with_unit
@@ -39,8 +43,19 @@ VERDICT_COLOURS = {
 
 # More lines than this cannot be told apart by label and shade.
 MOST_LINES = 6
-# Behind values that stand beside their marks: a grid line or a threshold must not strike them through.
+# Of titles of value axes in two lines: at the usual spacing their letters touch.
+LINE_SPACING = 1.3
+# Letters of a dense chart: all alike, none below what print can carry.
+DENSE = 7.5
+# Fills paler than this against white (as WCAG reckons it) are seen by their edge.
+PALE = 1.5
+# Behind words that stand beside their marks: a grid line must not strike them through.
 GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+# Words of one line stand with the middle of their letters at the place of the mark, not with that of their line.
+# They lie over the grid and under all marks and the frame, so that their ground erases nothing that was drawn.
+WORDS = {"textcoords": "offset points", "zorder": 1.5, "bbox": GROUND, "annotation_clip": False}
+BESIDE = {**WORDS, "va": "center_baseline"}
+DASHED = {"color": TARGET, "linewidth": 1, "linestyle": (0, (4, 2))}
 LEADER = {
     "arrowstyle": "-",
     "color": FAINT,
@@ -77,7 +92,63 @@ def canvas(*, height: float = 2.9, columns: int = 1, lines: int = 1, **subplots)
     matplotlib.use("agg")
     fig, axes = plt.subplots(lines, columns, figsize=(6.2, height), **subplots)
     plt.close(fig)  # the notebook shows it by show() only, never twice
+    for ax in fig.axes:
+        ax.yaxis.label.set_linespacing(LINE_SPACING)
     return fig, axes
+
+
+def dense(ax: Axes) -> Axes:
+    """One smaller size for all letters of a chart that is too full for the usual one, after it is drawn."""
+    ax.tick_params(labelsize=DENSE)
+    titles_and_texts = [child for child in ax.get_children() if isinstance(child, Text)]
+    for words in [ax.xaxis.label, ax.yaxis.label, *titles_and_texts]:
+        words.set_fontsize(DENSE)
+    return ax
+
+
+def shared_legend(axes: Sequence[Axes]) -> None:
+    """One legend over all panels that show the same, in place of their own."""
+    handles, names = axes[0].get_legend_handles_labels()
+    for ax in axes:
+        ax.get_legend().remove()
+    axes[0].figure.legend(
+        handles, names, loc="outside upper center", ncols=len(names), handlelength=1, borderaxespad=0
+    )
+
+
+def note(
+    text: str,
+    place: tuple,
+    away: tuple[float, float],
+    *,
+    ax: Axes,
+    colour: str = COMPARATOR,
+    **style,
+) -> Axes:
+    """Words at a place in data, so many points away; grid lines stop before them.
+
+    Parameters
+    ----------
+    **style
+        Passed on to :meth:`matplotlib.axes.Axes.annotate`, such as ``ha`` and ``weight``.
+    """
+    ax.annotate(text, place, away, color=colour, **{**BESIDE, **style})
+    return ax
+
+
+def edge(colour: str | tuple) -> dict:
+    """The edge of a filled mark: a thin grey one round a fill that white paper would swallow, else none."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    light = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    pale = 1.05 / (light + 0.05) < PALE
+    return {"edgecolor": COMPARATOR, "linewidth": 0.6} if pale else {"edgecolor": "none", "linewidth": 0}
+
+
+def _edged(bars_: BarContainer) -> BarContainer:
+    """Bars with the edge that their fill needs."""
+    for bar in bars_:
+        bar.set(**edge(bar.get_facecolor()))
+    return bars_
 
 
 def lines(
@@ -126,7 +197,7 @@ def lines(
             zorder=3 if column == subject else 2,
             label=f"_{_line(labels[column]).split(': ')[0]}",  # some end in the last value
         )
-        ax.plot(values.index[-1], values.iloc[-1], "o", color=colour, markersize=3.5, zorder=4)
+        ax.plot(values.index[-1], values.iloc[-1], "o", color=colour, markersize=3.5, zorder=4, clip_on=False)
         ends[column] = (values.index[-1], values.iloc[-1], colour)
     if base is not None:
         ax.set_ylim(bottom=base)
@@ -165,7 +236,7 @@ def _end_labels(ax: Axes, ends: dict, labels: dict[str, str]) -> None:
             textcoords=offset_copy(ax.transData, ax.figure, x=8, units="points"),
             color=colour,
             weight="semibold" if colour == SUBJECT else "normal",
-            va="center",
+            va="center_baseline",
             zorder=2.2,  # over thresholds and grid, under the frame
             bbox=GROUND,
             arrowprops=LEADER if away and labels[column] else None,
@@ -196,7 +267,7 @@ def bars(
         What stands on the bars.
     """
     places = range(len(values))
-    ax.bar(places, values, color=colours, width=0.66, zorder=2)
+    _edged(ax.bar(places, values, color=colours, width=0.66, zorder=2))
     ax.axhline(0, color=TARGET, linewidth=0.6, zorder=3)
     ax.set_xticks(list(places), [str(label) for label in values.index])
     ax.set_ylabel(unit)
@@ -204,14 +275,14 @@ def bars(
         if pd.isna(value):  # a year without a figure keeps its place and gets neither bar nor text
             continue
         below = value < 0
-        ax.annotate(
+        note(
             text,
             (place, value),
             (0, -3 if below else 3),
-            textcoords="offset points",
+            ax=ax,
+            colour=TARGET,
             ha="center",
             va="top" if below else "bottom",
-            color=TARGET,
         )
     ax.margins(y=0.14)
     return ax
@@ -224,10 +295,19 @@ def rows(
     unit: str,
     colours: Sequence[str] | str = SUBJECT,
     texts: Sequence[str] | None = None,
+    bar: float | None = None,
+    bar_text: str = "",
 ) -> Axes:
-    """Lying bars from zero, the first on top, each with its value at the end."""
+    """Lying bars from zero, the first on top, each with its value at the end.
+
+    Parameters
+    ----------
+    bar : float, optional
+        A threshold, as a dashed line named on top. A value short of it has its text beyond the line, which would
+        else run through the text or be read as part of it.
+    """
     places = list(range(len(values)))[::-1]
-    ax.barh(places, values, color=colours, height=0.66, zorder=2)
+    _edged(ax.barh(places, values, color=colours, height=0.66, zorder=2))
     ax.axvline(0, color=TARGET, linewidth=0.6, zorder=3)
     ax.set_yticks(places, [str(label) for label in values.index])
     ax.set_xlabel(unit)
@@ -235,17 +315,13 @@ def rows(
     ax.grid(axis="x", visible=True)
     for place, value, text in zip(places, values, texts or [], strict=bool(texts)):
         left = value < 0
-        ax.annotate(
-            text,
-            (value, place),
-            (-3 if left else 3, 0),
-            textcoords="offset points",
-            va="center",
-            ha="right" if left else "left",
-            color=TARGET,
-            bbox=GROUND,
-        )
+        end = bar if bar is not None and 0 <= value < bar else value
+        note(text, (end, place), (-3 if left else 3, 0), ax=ax, colour=TARGET, ha="right" if left else "left")
     ax.margins(x=0.14)
+    if bar is not None:
+        ax.axvline(bar, **DASHED, zorder=3)
+        note(bar_text, (bar, len(values) - 0.5), (4, 3), ax=ax, colour=TARGET, va="bottom")
+        ax.set_ylim(-0.6, len(values))
     return ax
 
 
@@ -257,9 +333,8 @@ def stacked(
     for column in wide:
         values = wide[column].fillna(0.0)
         base = above.where(values >= 0, below)
-        ax.bar(
-            wide.index, values, bottom=base, color=colours[column], width=0.72, label=labels[column], zorder=2
-        )
+        style = {"color": colours[column], "width": 0.72, "label": labels[column], "zorder": 2}
+        _edged(ax.bar(wide.index, values, bottom=base, **style))
         above, below = above + values.clip(lower=0), below + values.clip(upper=0)
     ax.axhline(0, color=TARGET, linewidth=0.6, zorder=3)
     ax.set_ylabel(unit)
@@ -274,19 +349,17 @@ def stacked(
     return ax
 
 
-def target(value: float, text: str, *, ax: Axes, inside: bool = False) -> Axes:
-    """A dashed line at a target or threshold, named beside its right end or, inside, above its left."""
-    ax.axhline(value, color=TARGET, linewidth=1, linestyle=(0, (4, 2)), zorder=3)
-    ax.annotate(
+def target(value: float, text: str, *, ax: Axes, inside: bool = False, away: float = 3) -> Axes:
+    """A dashed line at a target or threshold, named beside its right end or, inside, so many points above its left."""
+    ax.axhline(value, **DASHED, zorder=3)
+    note(
         text,
         (0 if inside else 1, value),
-        (4, 3 if inside else 0),
+        (4, away if inside else 0),
+        ax=ax,
+        colour=TARGET,
         xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        color=TARGET,
-        va="bottom" if inside else "center",
-        ha="left",
-        annotation_clip=False,
+        va="bottom" if inside else "center_baseline",
     )
     return ax
 
@@ -294,26 +367,27 @@ def target(value: float, text: str, *, ax: Axes, inside: bool = False) -> Axes:
 def goal(year: int, value: float, text: str, *, ax: Axes, above: bool = True, away: float = 6) -> Axes:
     """A short bar at a goal set for one year, with its name above or below it, so many points away.
 
-    A thin line leads to a name that stands clear of other lines.
+    A thin line leads to a name that stands clear of other lines. The bar lies under the dot of a line that ends at it.
     """
     ax.plot(
         [year],
         [value],
         marker="_",
         color=TARGET,
-        markersize=12,
+        markersize=10,
         markeredgewidth=2,
-        zorder=6,
+        zorder=3.5,
+        clip_on=False,
         label=f"_{text}",
     )
-    ax.annotate(
+    note(
         text,
         (year, value),
         (0, away if above else -away),
-        textcoords="offset points",
+        ax=ax,
+        colour=TARGET,
         ha="center",
         va="bottom" if above else "top",
-        color=TARGET,
         arrowprops={"arrowstyle": "-", "color": TARGET, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 1}
         if away > 12
         else None,
@@ -336,15 +410,7 @@ def bullets(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     ax.vlines(frame["target"], lower, upper, color=TARGET, linewidth=2.2, zorder=5, label="_target")
     for place, (_, row) in zip(places, frame.iterrows(), strict=True):
         end = max(row["outcome"], row["target"])
-        ax.annotate(
-            row["text"],
-            (end, place),
-            (6, 0),
-            textcoords="offset points",
-            va="center",
-            color=TARGET,
-            bbox=GROUND,
-        )
+        note(row["text"], (end, place), (6, 0), ax=ax, colour=TARGET)
     ax.set_yticks(places, frame.index)
     ax.axvline(0, color=TARGET, linewidth=0.6)
     ax.set_xlabel(unit)
@@ -374,31 +440,45 @@ def dumbbells(frame: pd.DataFrame, *, ax: Axes, unit: str, names: tuple[str, str
         markeredgecolor=COMPARATOR,
         markersize=6,
         zorder=3,
+        clip_on=False,
         label=f"_{names[0]}",
     )
-    ax.plot(frame["second"], places, "o", color=SUBJECT, markersize=6, zorder=4, label=f"_{names[1]}")
+    ax.plot(
+        frame["second"],
+        places,
+        "o",
+        color=SUBJECT,
+        markersize=6,
+        zorder=4,
+        clip_on=False,
+        label=f"_{names[1]}",
+    )
     top = frame.iloc[0]
     for key, name, colour in (("first", names[0], COMPARATOR), ("second", names[1], SUBJECT)):
-        ax.annotate(
-            name, (top[key], places[0]), (0, 8), textcoords="offset points", ha="center", color=colour
-        )
+        note(name, (top[key], places[0]), (0, 6), ax=ax, colour=colour, ha="center", va="bottom")
     for place, (_, row) in zip(places, frame.iterrows(), strict=True):
-        ax.annotate(
-            row["text"],
-            (max(row["first"], row["second"]), place),
-            (8, 0),
-            textcoords="offset points",
-            va="center",
-            color=TARGET,
-            bbox=GROUND,
-        )
+        note(row["text"], (max(row["first"], row["second"]), place), (8, 0), ax=ax, colour=TARGET)
     ax.set_yticks(places, frame.index)
+    ax.tick_params(axis="y", pad=6)  # a dot at the end of the axis lies half beyond it
     ax.set_xlabel(unit)
     ax.set_ylim(-0.6, len(frame) - 0.3)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     ax.margins(x=0.22)
     return ax
+
+
+def _event(marker: str, colour: str) -> dict:
+    """Style of an event's mark: white round it tells apart those of one week, and a cross loses more to it."""
+    size = 6.2 if marker == "o" else 7.6
+    return {
+        "linestyle": "",
+        "marker": marker,
+        "color": colour,
+        "markersize": size,
+        "markeredgecolor": "white",
+        "markeredgewidth": 0.5,
+    }
 
 
 def timeline(frame: pd.DataFrame, *, ax: Axes, mark: pd.Timestamp | None = None, mark_text: str = "") -> Axes:
@@ -415,26 +495,20 @@ def timeline(frame: pd.DataFrame, *, ax: Axes, mark: pd.Timestamp | None = None,
     colours = frame["colour"] if "colour" in frame else pd.Series(SUBJECT, frame.index)
     for (_, row), colour in zip(frame.iterrows(), colours, strict=True):
         marker = row.get("marker", "o")
-        (dot,) = ax.plot(row["date"], heights[row["lane"]], marker, color=colour, markersize=5, zorder=3)
+        height = heights[row["lane"]]
+        (dot,) = ax.plot(row["date"], height, **_event(marker, colour), zorder=3)
         describe(dot, [f"{_line(row['text']) or _line(row['lane'])}: {day(str(row['date'].date()))}"])
         ax.annotate(
             row["text"],
-            (row["date"], heights[row["lane"]]),
+            (row["date"], height),
             (0, 7),
             textcoords="offset points",
             ha=row.get("align", "center"),
             color=TARGET,
         )
     if mark is not None:
-        ax.axvline(mark, color=TARGET, linewidth=1, linestyle=(0, (4, 2)))
-        ax.annotate(
-            mark_text,
-            (mark, len(lanes) - 0.45),
-            (3, 0),
-            textcoords="offset points",
-            color=TARGET,
-            va="center",
-        )
+        ax.axvline(mark, **DASHED)
+        note(mark_text, (mark, len(lanes) - 0.45), (3, 0), ax=ax, colour=TARGET)
     ax.set_yticks(list(heights.values()), list(heights))
     ax.set_ylim(-0.5, len(lanes) - 0.3)
     ax.grid(axis="y", visible=True)
@@ -447,10 +521,12 @@ def key(entries: dict[str, tuple[str, str]], *, ax: Axes) -> Axes:
     Parameters
     ----------
     entries : dict of str to (str, str)
-        What a mark stands for, to its shape and its colour.
+        What a mark stands for, to its shape (``--`` for a dashed line) and its colour.
     """
     handles = [
-        Line2D([], [], linestyle="", marker=marker, color=colour, markersize=5, label=text)
+        Line2D([], [], **{**DASHED, "color": colour}, label=text)
+        if marker == "--"
+        else Line2D([], [], **_event(marker, colour), label=text)
         for text, (marker, colour) in entries.items()
     ]
     ax.legend(
@@ -458,7 +534,7 @@ def key(entries: dict[str, tuple[str, str]], *, ax: Axes) -> Axes:
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
         ncols=len(handles),
-        handletextpad=0.1,
+        handletextpad=0.3,
         columnspacing=1.4,
         borderaxespad=0.2,
     )
@@ -473,26 +549,18 @@ def verdict_rows(counts: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     counts : pandas.DataFrame
         Rows of claims down, verdicts across in the order of the scale.
     """
-    places = list(range(len(counts)))[::-1]
+    places = pd.Series(range(len(counts))[::-1], counts.index)
     left = pd.Series(0, counts.index)
     for verdict in counts.columns[counts.sum() > 0]:
-        ax.barh(
-            places,
-            counts[verdict],
-            left=left,
-            color=VERDICT_COLOURS[verdict],
-            height=0.68,
-            label=verdict,
-            zorder=2,
-        )
-        dark = verdict in ("Supported", "Contradicted")
-        for place, start, n in zip(places, left, counts[verdict], strict=True):
-            if n:
-                ax.text(
-                    start + n / 2, place, str(n), ha="center", va="center", color="white" if dark else TARGET
-                )
+        found = counts.loc[counts[verdict] > 0, verdict]  # a bar without length would leave its edge
+        style = {"color": VERDICT_COLOURS[verdict], "height": 0.76, "label": verdict, "zorder": 2}
+        _edged(ax.barh(places[found.index], found, left=left[found.index], **style))
+        letters = "white" if verdict in ("Supported", "Contradicted") else TARGET
+        for row, n in found.items():
+            middle = (left[row] + n / 2, places[row])
+            ax.text(*middle, str(n), ha="center", va="center_baseline", color=letters)
         left = left + counts[verdict]
-    ax.set_yticks(places, [label[:1].upper() + label[1:] for label in counts.index])
+    ax.set_yticks(list(places), [label[:1].upper() + label[1:] for label in counts.index])
     ax.set_xlabel(unit)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
@@ -526,20 +594,12 @@ def pairs(frame: pd.DataFrame, *, ax: Axes, unit: str, texts: pd.DataFrame | Non
         for place, value, text in zip(
             places, frame[column], [] if texts is None else texts[column], strict=texts is not None
         ):
-            ax.annotate(
-                text,
-                (place, value),
-                (0, 2),
-                textcoords="offset points",
-                ha="center",
-                va="bottom",
-                color=TARGET,
-            )
+            note(text, (place, value), (0, 2), ax=ax, colour=TARGET, ha="center", va="bottom")
     ax.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
     ax.set_xticks(range(len(frame)), [str(label) for label in frame.index])
     ax.set_ylabel(unit)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handlelength=0.9, borderaxespad=0.2)
-    ax.margins(y=0.1)
+    ax.margins(y=0.1 if texts is None else 0.2)  # room for a text between the highest bar and the legend
     return ax
 
 
@@ -563,6 +623,8 @@ def specification_curve(frame: pd.DataFrame, *, ax: Axes, threshold: float | Non
             "o",
             color=colour,
             markersize=2.6,
+            markeredgecolor=edge(colour)["edgecolor"],
+            markeredgewidth=0.4,
             zorder=3,
             label=f"_{verdict}",
         )
@@ -595,25 +657,35 @@ def calibration(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     unit : str
         What both axes count.
     """
-    (diagonal,) = ax.plot([0, 100], [0, 100], color=FAINT, linewidth=0.8, zorder=1)
+    (diagonal,) = ax.plot([0, 100], [0, 100], color=FAINT, linewidth=0.8, zorder=1.8)
     describe(diagonal, [None, None])
-    dots = ax.scatter(100 * frame["called"], 100 * frame["came"], s=8 + frame["n"], color=SUBJECT, zorder=3)
+    called, came, areas = 100 * frame["called"], 100 * frame["came"], 8 + frame["n"]
+    dots = ax.scatter(called, came, s=areas, color=SUBJECT, zorder=3, clip_on=False)
     describe(
         dots, [f"called {row.called:.0%}: came in {row.came:.0%} of {row.n}" for row in frame.itertuples()]
     )
-    for row in frame.itertuples():
-        ax.annotate(
-            str(row.n),
-            (100 * row.called, 100 * row.came),
-            (3 + row.n**0.5 / 2, -3),  # clear of the dot
-            textcoords="offset points",
-            va="top",
-            color=TARGET,
-            fontsize=7,
-            bbox=GROUND,
-        )
-    ax.set(xlim=(-5, 109), ylim=(-12, 109), xticks=[0, 50, 100], yticks=[0, 50, 100], xlabel=unit)
+    places = list(zip(called, came, strict=True))
+    for place, area, n in zip(places, areas, frame["n"], strict=True):
+        side = _free_side(place, [other for other in places if other != place])
+        away = (area / math.pi) ** 0.5 + 2
+        aligned = {"ha": ("right", "center", "left")[side[0] + 1]}
+        if side[1]:
+            aligned["va"] = "bottom" if side[1] > 0 else "top"
+        note(str(n), place, (away * side[0], away * side[1]), ax=ax, colour=TARGET, **aligned)
+    ax.set(xlim=(-5, 109), ylim=(-5, 109), xticks=[0, 50, 100], yticks=[0, 50, 100], xlabel=unit)
+    ax.set_box_aspect(1)  # else nobody sees how far from the diagonal a dot is
     return ax
+
+
+def _free_side(place: tuple[float, float], others: Sequence[tuple]) -> tuple[int, int]:
+    """The side of a dot on a square of 100 by 100 that is farthest from other dots, the diagonal and the frame."""
+
+    def room(side: tuple[int, int]) -> float:
+        x, y = place[0] + 14 * side[0], place[1] + 14 * side[1]
+        dots = [math.dist((x, y), other) for other in others]
+        return min([*dots, abs(x - y) / 2**0.5, x + 5, y + 5, 109 - y])
+
+    return max([(1, 0), (0, 1), (0, -1), (-1, 0)], key=room)
 
 
 def slope(values: pd.Series, *, ax: Axes, bar: float, met: bool, unit: str, texts: Sequence[str]) -> Axes:
@@ -669,7 +741,8 @@ def heat(frame: pd.DataFrame, *, ax: Axes, colours: dict[str, str]) -> Axes:
         for row, year in chosen:
             rows_.append(places[row])
             years.append(year - 0.47)
-        bars_ = ax.barh(rows_, 0.94, left=years, height=0.86, color=colour, label=category, zorder=2)
+        style = {"height": 0.86, "color": colour, "label": category, "zorder": 2}
+        bars_ = _edged(ax.barh(rows_, 0.94, left=years, **style))
         describe(bars_, [f"{_line(row)}, {year}: {category}" for row, year in chosen])
     ax.set_yticks(list(places), list(frame.index))
     ax.set_xticks(list(frame.columns))
@@ -696,14 +769,12 @@ def intervals(frame: pd.DataFrame, *, ax: Axes, unit: str) -> Axes:
     """
     places = list(range(len(frame)))[::-1]
     ax.hlines(places, frame["low"], frame["high"], color=frame["colour"], linewidth=2.2, alpha=0.55, zorder=2)
-    dots = ax.scatter(frame["value"], places, s=34, color=frame["colour"], zorder=3)
+    dots = ax.scatter(frame["value"], places, s=34, color=frame["colour"], zorder=3, clip_on=False)
     describe(dots, [_estimate_words(label, row, unit) for label, row in frame.iterrows()])
     ends = frame[["value", "high"]].max(axis=1)
     for place, end, text in zip(places, ends, frame["text"], strict=True):
-        ax.annotate(
-            text, (end, place), (7, 0), textcoords="offset points", va="center", color=TARGET, bbox=GROUND
-        )
-    ax.axvline(0, color=TARGET, linewidth=0.6, zorder=1)
+        note(text, (end, place), (7, 0), ax=ax, colour=TARGET)
+    ax.axvline(0, color=TARGET, linewidth=0.6, zorder=1.8)
     ax.set_yticks(places, [str(label) for label in frame.index])
     ax.set_xlabel(unit)
     ax.set_ylim(-0.6, len(frame) - 0.4)

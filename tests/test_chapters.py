@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import DateLocator
+from matplotlib.text import Text
 
+import briefing
+from briefing import charts
 from briefing.claims import claims_of, register
 from briefing.verdicts import judge
 
@@ -206,3 +212,53 @@ def test_bibliography_is_clean():
     from briefing.references import reference_faults
 
     assert list(reference_faults(CHECKOUT / "book/references.bib")) == []
+
+
+# -- Names on timelines --------------------------------------------------------
+
+TIMELINES = [page for page in CHAPTERS if "charts.timeline(" in page.read_text(encoding="utf-8")]
+
+
+def strayed(ax) -> list[str]:
+    """Names of a drawn timeline whose middle is nearer to another dot of their lane than to their own."""
+    FigureCanvasAgg(ax.figure).draw()
+    dots = [
+        tuple(ax.transData.transform(line.get_xydata()[0])) for line in ax.lines if len(line.get_xdata()) == 1
+    ]
+    found = []
+    for text in ax.texts:
+        box = Text.get_window_extent(text)
+        own = ax.transData.transform((ax.convert_xunits(text.xy[0]), text.xy[1]))
+        lane = [x for x, y in dots if abs(y - own[1]) < 1]
+        middle = (box.x0 + box.x1) / 2
+        if lane and min(abs(x - middle) for x in lane) < abs(own[0] - middle) - 1:
+            found.append(text.get_text())
+    return found
+
+
+@pytest.mark.parametrize(("align", "names"), [("center", []), ("right", ["Jiuzhang"])])
+def test_a_name_that_stands_over_another_dot_is_found(align, names):
+    """A name drawn to the side of its dot may come to stand over the dot before it."""
+    _, ax = charts.canvas(height=1.2)
+    dates = pd.to_datetime(["2020-06-15", "2020-12-03"])
+    events = pd.DataFrame({"date": dates, "lane": "quantum", "text": ["", "Jiuzhang"], "align": align})
+    charts.timeline(events, ax=ax)
+    ax.set_xlim(pd.Timestamp("2016-01-01"), pd.Timestamp("2026-12-31"))
+    assert strayed(ax) == names
+
+
+@pytest.mark.parametrize("page", TIMELINES, ids=lambda page: page.stem)
+def test_every_name_on_a_timeline_stands_with_its_own_dot(page, monkeypatch):
+    """A reader takes a name for that of the dot beneath it."""
+    shown = []
+    monkeypatch.chdir(CHECKOUT)
+    monkeypatch.setattr(briefing, "show", lambda fig, **words: shown.append(fig))
+    monkeypatch.setattr(briefing.notebook, "SAID", {})
+    space: dict = {}
+    for cell in re.findall(
+        r"```\{code-cell\} ipython3\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL
+    ):
+        exec(re.sub(r"^:.*$", "", cell, flags=re.MULTILINE), space)  # as its kernel does
+    for ax in (ax for fig in shown for ax in fig.axes):
+        if ax.lines and isinstance(ax.xaxis.get_major_locator(), DateLocator):
+            assert strayed(ax) == []

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from briefing import charts
 from briefing.rules import VERDICTS
@@ -68,7 +70,9 @@ CALIBRATION = pd.DataFrame({"called": [0.2, 0.9], "came": [0.1, 1.0], "n": [40, 
 DRAW = {
     "lines": lambda ax: charts.lines(WIDE, ax=ax, subject="CHN", labels=LABELS, unit="% of GDP"),
     "bars": lambda ax: charts.bars(VALUES, ax=ax, unit="GW", texts=["3", "5", "−2"]),
-    "rows": lambda ax: charts.rows(VALUES, ax=ax, unit="GW", texts=["3", "5", "−2"]),
+    "rows": lambda ax: charts.rows(
+        VALUES, ax=ax, unit="GW", texts=["3", "5", "−2"], bar=4, bar_text="goal: 4"
+    ),
     "stacked": lambda ax: charts.stacked(
         WIDE, ax=ax, unit="TWh", colours=dict.fromkeys(WIDE, "grey"), labels=LABELS
     ),
@@ -81,13 +85,15 @@ DRAW = {
     ),
     "key": lambda ax: charts.key({"result": ("o", charts.SUBJECT), "setback": ("x", charts.TARGET)}, ax=ax),
     "verdict_rows": lambda ax: charts.verdict_rows(COUNTS, ax=ax, unit="claims"),
-    "pairs": lambda ax: charts.pairs(PAIRS, ax=ax, unit="%"),
+    "pairs": lambda ax: charts.pairs(PAIRS, ax=ax, unit="%", texts=PAIRS.map(str)),
     "calibration": lambda ax: charts.calibration(CALIBRATION, ax=ax, unit="%"),
     "slope": lambda ax: charts.slope(SLOPE, ax=ax, bar=2.5, met=False, unit="%", texts=["2.0", "2.4"]),
     "heat": lambda ax: charts.heat(GRID, ax=ax, colours={"ban": "#000000", "pause": "#cccccc"}),
     "intervals": lambda ax: charts.intervals(ESTIMATES, ax=ax, unit="%"),
     "periods": lambda ax: charts.periods(PERIODS, ax=charts.timeline(EVENTS, ax=ax)),
     "specification_curve": lambda ax: charts.specification_curve(CURVE, ax=ax, threshold=2),
+    "note": lambda ax: charts.note("since 2019", (2019, 2.5), (4, 0), ax=DRAW["lines"](ax)),
+    "dense": lambda ax: charts.dense(DRAW["dumbbells"](ax)),
 }
 # Charts that mark, date or sort, and show no values with a unit of their own.
 UNITLESS = ("target", "goal", "timeline", "periods", "key", "heat", "specification_curve")
@@ -495,3 +501,218 @@ def test_intervals_run_from_low_to_high_through_their_values(ax):
     assert [segment[:, 0].tolist() for segment in lines.get_segments() if len(segment)] == [[-12.7, 78.7]]
     assert dots.get_offsets().data.tolist() == [[23.0, 1.0], [0.3, 0.0]]
     assert texts_of(ax) == ["23", "0.3"]
+
+
+# -- Nothing struck, cut or hidden ---------------------------------------------
+
+# What stands in a coloured bar or over a lane, where no grid line runs.
+OFF_THE_GRID = ("verdict_rows", "timeline", "periods")
+HOLLOW_AT_ZERO = pd.DataFrame({"first": [0.0], "second": [3.0], "text": ["up"]}, ["row"])
+
+
+def boxes(ax) -> dict[str, matplotlib.transforms.Bbox]:
+    """Where the words of a chart stand once it is drawn, without the line that may lead to them."""
+    canvas = FigureCanvasAgg(ax.figure)
+    canvas.draw()
+    return {text.get_text(): Text.get_window_extent(text, canvas.get_renderer()) for text in ax.texts}
+
+
+def marks_of(ax) -> list:
+    return [*ax.lines, *ax.patches, *ax.collections]
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_words_stand_with_the_middle_of_their_letters_at_their_mark(ax, name):
+    """By the middle of their line, tails of letters included, figures without tails stand too high."""
+    DRAW[name](ax)
+    assert "center" not in {text.get_va() for text in ax.texts}
+    assert matplotlib.rcParams["ytick.alignment"] == "center_baseline"  # so stand the names of rows
+
+
+@pytest.mark.parametrize("name", [name for name in DRAW if name not in OFF_THE_GRID])
+def test_a_grid_line_stops_before_words(name):
+    """Words have a ground over the grid, so that no line strikes a figure through."""
+    _, ax = charts.canvas()
+    DRAW[name](ax)
+    for text in ax.texts:
+        assert text.get_bbox_patch() is not None, text.get_text()
+        assert text.get_zorder() > ax.xaxis.get_zorder()
+
+
+@pytest.mark.parametrize("name", [name for name in DRAW if name not in ("lines", "note")])
+def test_the_ground_of_words_erases_no_mark_and_no_axis(ax, name):
+    """What was drawn is seen whole: a white ground lies under marks and frame."""
+    DRAW[name](ax)
+    drawn = [*marks_of(ax), *ax.spines.values()]
+    for text in ax.texts:
+        if text.get_bbox_patch() is not None:
+            assert text.get_zorder() < min(artist.get_zorder() for artist in drawn), text.get_text()
+
+
+@pytest.mark.parametrize("name", ["lines", "goal", "dumbbells", "intervals", "calibration"])
+def test_a_mark_at_the_edge_of_the_axes_is_whole(ax, name):
+    """A dot at zero or in the last year is not cut in half by the frame."""
+    DRAW[name](ax)
+    dots = [line for line in ax.lines if line.get_marker() not in ("None", "", None)]
+    dots += [cloud for cloud in ax.collections if hasattr(cloud, "get_sizes")]
+    assert dots
+    assert not [dot for dot in dots if dot.get_clip_on()]
+
+
+def test_a_dot_at_the_end_of_the_axis_is_clear_of_the_row_it_belongs_to():
+    """A hollow dot at zero stands half beyond the axis and does not touch the name beside it."""
+    fig, ax = charts.canvas()
+    charts.dumbbells(HOLLOW_AT_ZERO, ax=ax, unit="%", names=("then", "now"))
+    ax.set_xlim(0, 5)
+    boxes(ax)
+    name = ax.get_yticklabels()[0].get_window_extent()
+    zero = ax.transData.transform((0, 0))[0]
+    assert name.x1 < zero - (ax.lines[0].get_markersize() / 2 + 2) * fig.dpi / 72
+
+
+def test_the_bar_of_a_goal_hides_no_dot(ax):
+    """The last value of a line is seen even where it met the goal."""
+    DRAW["lines"](ax)
+    charts.goal(2020, 2.4, "goal", ax=ax)
+    *lines, mark = ax.lines
+    dots = [line for line in lines if line.get_marker() == "o"]
+    assert max(line.get_zorder() for line in lines if line not in dots) < mark.get_zorder()
+    assert mark.get_zorder() < min(dot.get_zorder() for dot in dots)
+
+
+def test_texts_of_pairs_keep_clear_of_the_legend():
+    """The text on the highest bar stands below the names of the two columns."""
+    fig, ax = charts.canvas(height=1.8)
+    DRAW["pairs"](ax)
+    highest = boxes(ax)["4.0"]
+    legend = ax.get_legend().get_texts()[0].get_window_extent()
+    assert legend.y0 - highest.y1 > 4 * fig.dpi / 72
+
+
+def test_a_threshold_does_not_run_into_the_text_of_a_row_that_missed_it():
+    """A value short of the bar is written beyond the line; one that reached it, beside its own end."""
+    _, ax = charts.canvas(height=1.8)
+    charts.rows(pd.Series({"a": 20.0, "b": 7.1}), ax=ax, unit="%", texts=["20", "7.1"], bar=8, bar_text="8%")
+    found = boxes(ax)
+    line = next(line for line in ax.lines if line.get_linestyle() == "--")
+    at = ax.transData.transform((8, 0))[0]
+    assert set(line.get_xdata()) == {8}
+    assert found["7.1"].x0 > at and found["8%"].x0 > at
+    assert found["20"].x0 > ax.transData.transform((20, 0))[0]
+
+
+CALLED = [
+    [(0.84, 0.57, 114)],
+    [(0.1, 0.2, 46), (0.35, 0.65, 17), (0.6, 0.55, 11), (0.96, 1.0, 40)],
+    [(0.22, 0.2, 5), (0.37, 0.11, 27), (0.65, 0.53, 34), (0.94, 0.9, 48)],
+    [(0.0, 0.0, 9), (1.0, 1.0, 9)],
+]
+
+
+@pytest.mark.parametrize("bins", CALLED)
+def test_numbers_of_a_calibration_cover_nothing_and_its_panel_is_square(bins):
+    """No number stands on the diagonal, a dot or the axes; a square shows how far from the diagonal a dot is."""
+    _, axes = charts.canvas(height=1.65, columns=3)
+    ax = charts.calibration(pd.DataFrame(bins, columns=["called", "came", "n"]), ax=axes[0], unit="%")
+    charts.dense(ax)
+    found = boxes(ax)
+    panel = ax.get_window_extent()
+    assert panel.width == pytest.approx(panel.height, rel=0.02)
+    diagonal = ax.lines[0].get_transform().transform_path(ax.lines[0].get_path())
+    (dots,) = ax.collections
+    radii = (dots.get_sizes() / np.pi) ** 0.5 * ax.figure.dpi / 72
+    for box in found.values():
+        assert not diagonal.intersects_bbox(box.padded(-2), filled=False)
+        assert box.x0 > panel.x0 and box.y0 > panel.y0
+        for (x, y), radius in zip(ax.transData.transform(dots.get_offsets()), radii, strict=True):
+            nearest = np.clip(x, box.x0, box.x1), np.clip(y, box.y0, box.y1)
+            assert np.hypot(nearest[0] - x, nearest[1] - y) > radius
+
+
+def test_a_title_in_two_lines_has_room_between_them():
+    """Letters of the two lines of an axis title do not touch."""
+    fig, ax = charts.canvas()
+    wide = {}
+    for title in ("core", "core\ncore"):
+        ax.set_ylabel(title)
+        boxes(ax)
+        wide[title] = ax.yaxis.label.get_window_extent().width * 72 / fig.dpi
+    assert wide["core\ncore"] - wide["core"] > 1.2 * ax.yaxis.label.get_fontsize()
+
+
+# -- Pale fills, dense charts, shared legends ----------------------------------
+
+
+def test_a_fill_that_paper_would_swallow_has_an_edge_and_others_have_none(ax):
+    """What is not testable is a box and not a gap, on the chart and in its legend."""
+    counts = pd.DataFrame([[0, 2], [1, 3]], index=["fact", "forecast"], columns=["Supported", "Not testable"])
+    charts.verdict_rows(counts, ax=ax, unit="claims")
+    edges = {
+        to_hex(bar.get_facecolor()): bar.get_linewidth() and to_hex(bar.get_edgecolor()) for bar in ax.patches
+    }
+    assert edges == {
+        charts.VERDICT_COLOURS["Supported"]: 0,
+        charts.VERDICT_COLOURS["Not testable"]: charts.COMPARATOR,
+    }
+    solid, pale = ax.get_legend().legend_handles
+    assert not solid.get_linewidth()
+    assert pale.get_linewidth() and to_hex(pale.get_edgecolor()) == charts.COMPARATOR
+
+
+def test_a_verdict_that_no_claim_has_leaves_no_mark(ax):
+    """A bar without length would leave its edge as a stroke."""
+    counts = pd.DataFrame([[2, 0], [1, 3]], index=["fact", "forecast"], columns=["Supported", "Not testable"])
+    charts.verdict_rows(counts, ax=ax, unit="claims")
+    assert [bar.get_width() for bar in ax.patches] == [2, 1, 3]
+
+
+def test_a_pale_cell_of_a_heat_map_has_an_edge(ax):
+    """A pause is told from an empty cell."""
+    charts.heat(GRID, ax=ax, colours={"ban": "#b3262e", "pause": "#dfe4e8"})
+    assert [bool(cell.get_linewidth()) for cell in ax.patches] == [False, False, True]
+
+
+def test_events_close_to_each_other_are_told_apart(ax):
+    """Each mark has white round it, on the chart and in the key."""
+    DRAW["timeline"](ax)
+    DRAW["key"](ax)
+    dots = [line for line in [*ax.lines, *ax.get_legend().legend_handles] if line.get_marker() != "None"]
+    assert {to_hex(dot.get_markeredgecolor()) for dot in dots} == {"#ffffff"}
+
+
+def test_a_dashed_line_is_a_dashed_line_in_the_key(ax):
+    """A line is not shown as a tick."""
+    charts.key({"result": ("o", charts.SUBJECT), "article": ("--", charts.TARGET)}, ax=ax)
+    dot, line = ax.get_legend().legend_handles
+    assert dot.get_linestyle() == "None" and line.get_linestyle() == "--"
+    assert line.get_marker() == "None" and colour_of(line) == charts.TARGET
+
+
+def test_a_dense_chart_has_letters_of_one_size_that_print_can_carry(ax):
+    """Names, values, axis and title alike, none under seven points."""
+    DRAW["dumbbells"](ax).set_title("panel", loc="left")
+    charts.dense(ax)
+    words = [
+        *ax.texts,
+        ax.xaxis.label,
+        ax._left_title,
+        *ax.get_xticklabels(),
+        *ax.get_yticklabels(),
+    ]
+    assert {text.get_fontsize() for text in words} == {charts.DENSE}
+    assert charts.DENSE >= 7
+
+
+def test_panels_that_show_the_same_share_one_legend_over_all():
+    """The names stand once, in the middle of the figure, and over no panel alone."""
+    fig, axes = charts.canvas(columns=2)
+    for ax in axes:
+        DRAW["stacked"](ax)
+    charts.shared_legend(axes)
+    (legend,) = fig.legends
+    assert [ax.get_legend() for ax in axes] == [None, None]
+    assert [text.get_text() for text in legend.get_texts()] == list(LABELS[name] for name in WIDE)
+    boxes(axes[0])
+    box = legend.get_window_extent()
+    assert (box.x0 + box.x1) / 2 == pytest.approx(fig.bbox.width / 2, rel=0.02)
+    assert box.y0 > axes[0].get_window_extent().y1

@@ -52,6 +52,8 @@ SAID = {
     "periods": ["Moon: 3 January 2019", "Memory: 30 June 2020", "Mars: 15 May 2021", "plan: 2019 to 2020"],
     "specification_curve": ["the rule, Supported: 3", "Supported: 5", "Not supported: 1"],
 }
+# Both draw on a chart that is there.
+SAID |= {"note": SAID["lines"], "dense": SAID["dumbbells"]}
 
 
 def _saved(draw) -> Figure:
