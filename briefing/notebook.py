@@ -256,7 +256,7 @@ def _note(entry: dict) -> str:
 def cited(keys: Sequence[str], most: int = MOST_CITATIONS, by: str = "") -> str:
     """A citation of the last works in a list; the others are counted, and the web's reference list has them.
 
-    Where the text before it names the author, ``by``, the year is enough.
+    Where the text before it, ``by``, has the name under which the list of references has the work, the year is enough.
     """
     names = authors(project_root() / BIBLIOGRAPHY)
     named = bool(by) and all(names.get(key, "\n") in by for key in keys[-most:])
