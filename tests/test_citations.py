@@ -25,7 +25,7 @@ WORKS = parse_string(
 @misc{three, author = {Ann Example and Bo Sample}, title = {C}, year = {2021}}
 @misc{four, author = {Ann Example and Bo Sample and Cy Third}, title = {D}, year = {2021}}
 @misc{five, author = {Bo Example and others}, title = {E}, year = {2021}}
-@misc{six, author = {{Driver's Post}}, title = {{CO2}, 2019-21}, year = {2020}}
+@misc{six, author = {{Driver's Post}}, title = {{CO2}, 2019-21 and 2021-2025}, year = {2020}}
 @misc{seven, author = {Zoë Öst}, title = {G}, year = {2020}}
 """,
     "bibtex",
@@ -87,7 +87,7 @@ def test_nothing_of_a_typewriter_is_left_in_the_list(env):
     """Straight apostrophes, CO2 and hyphens between years are set as everywhere else, also in names."""
     text = " ".join(text for _, text in listed(env))
     assert not set("'`") & set(text)
-    assert "CO₂, 2019–21" in text
+    assert "CO₂, 2019–21 and 2021–2025" in text
 
 
 def test_a_shortened_list_of_authors_reads_alike_in_text_and_list(env):

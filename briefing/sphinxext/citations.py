@@ -29,7 +29,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 # A hyphen between two years, "2021-25" or "2021-2025", and not in a date, "2021-05-10".
-YEARS = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:(?:18|19|20)\d)?\d\d\b(?!-))")
+YEARS = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:18|19|20)?\d\d\b(?!-))")
 
 
 @dataclass
