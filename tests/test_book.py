@@ -404,14 +404,14 @@ def test_no_typewritten_carbon_dioxide(pages, pdf):
 def test_the_list_of_references_is_one_alphabet_of_what_the_text_cites(pages):
     """Each citation opens its entry, and no second alphabet follows the first."""
     entries = pages["references"].select(".citation")
-    openings = [re.sub(r"[^\w ]", "", entry.get_text().split("]")[-1].strip().casefold()) for entry in entries]
+    openings = [re.sub(r"[^\w ]", "", entry.p.get_text().casefold()) for entry in entries]
     letters = [unicodedata.normalize("NFKD", opening)[0] for opening in openings]
     assert len(letters) > 400 and letters == sorted(letters)
-    text = {entry["id"]: squeezed(entry.get_text().split("]")[-1]) for entry in entries}
+    text = {entry["id"]: squeezed(entry.p.get_text()) for entry in entries}
     for link in pages["science_policy"].select("a.reference.internal[href*='references.html#id']"):
         author = re.split(r" and | \(|, ", link.get_text())[0]
         entry = text[link["href"].partition("#")[2]]
-        assert author.isdigit() or re.match(r"\d{4}", author) or entry.startswith(squeezed(author)), author
+        assert re.match(r"\d{4}", author) or entry.startswith(squeezed(author)), author
 
 
 def test_nothing_but_and_others_shortens_a_list_of_authors(pages):

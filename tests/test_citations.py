@@ -49,7 +49,14 @@ def entries(env):
 
 @pytest.mark.parametrize(
     "text",
-    ["Figures of 2021-05-10", "NSB-2025-7", "Weekly report 3-30", "table 4-6", "7 to 10 per cent", "COVID-19"],
+    [
+        "Figures of 2021-05-10",
+        "NSB-2025-7",
+        "Weekly report 3-30",
+        "table 4-6",
+        "7 to 10 per cent",
+        "COVID-19",
+    ],
 )
 def test_the_words_of_others_stay(text):
     """Dates, numbers of reports and words of a title are not ours to set."""

@@ -1036,7 +1036,9 @@ def test_the_summary_has_text_and_table_on_one_page_and_figures_on_the_next(tmp_
     assert "then" not in first
     assert "Growth of all" in second and "Growth of all" not in first
     assert "Id Text Date Verdict" in built.text  # the book keeps all columns
-    assert "Figures keep their numbers from the full edition." in second  # which begin with Fig. 1 only by chance
+    assert (
+        "Figures keep their numbers from the full edition." in second
+    )  # which begin with one only by chance
     assert "keep their numbers" not in built.text
 
 
