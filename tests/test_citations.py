@@ -137,6 +137,12 @@ def test_the_list_names_both_and_only_once(env):
     ]
 
 
+def test_a_name_that_begins_with_its_short_one_is_not_doubled():
+    """The list says "Belfer Center for Science", once."""
+    text = "@misc{a, author = {{Belfer Center for Science}}, shortauthor = {Belfer Center}, title = {A}, year = {2021}}"
+    assert both_names(parse_string(text, "bibtex").entries["a"]) == "Belfer Center for Science"
+
+
 def test_letters_go_by_what_the_text_shows(env):
     """Two works of one office and year are told apart, by date, however often this runs."""
     for _ in range(2):
