@@ -22,7 +22,7 @@ from briefing.claims import claim as find_claim
 from briefing.edition import project_root
 from briefing.mime import FIGURE, MYST, WEB
 from briefing.points import points
-from briefing.prose import capital, day, listed, number, ranged, trimmed
+from briefing.prose import capital, day, listed, number, ranged, trimmed, unit_words
 from briefing.references import BIBLIOGRAPHY, authors
 from briefing.rules import SIGNS, deciding
 from briefing.verdicts import Judgement, TestResult, judge
@@ -248,7 +248,7 @@ def source_notes(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _note(entry: dict) -> str:
-    unit = f"Unit: {entry['unit']}." if "unit" in entry else ""
+    unit = f"Unit: {unit_words(entry['unit'])}." if "unit" in entry else ""
     parts = [entry["description"], unit, f"{entry['edition'].rstrip('.')}.", *entry["limitations"]]
     return " ".join(part for part in parts if part)
 
@@ -256,7 +256,7 @@ def _note(entry: dict) -> str:
 def cited(keys: Sequence[str], most: int = MOST_CITATIONS, by: str = "") -> str:
     """A citation of the last works in a list; the others are counted, and the web's reference list has them.
 
-    Where the text before it names the author, ``by``, the year is enough.
+    Where the text before it, ``by``, has the name under which the list of references has the work, the year is enough.
     """
     names = authors(project_root() / BIBLIOGRAPHY)
     named = bool(by) and all(names.get(key, "\n") in by for key in keys[-most:])

@@ -96,6 +96,11 @@ def number(value: float | None, unit: str = "count", digits: int | None = None, 
     return f"{mark}{before}{shown}{after}"
 
 
+def unit_words(unit: str) -> str:
+    """A unit as a catalogue or a note prints it: "Mt CO₂" for "Mt CO2", which is a name that files and rules hold."""
+    return unit.replace("CO2", "CO₂")
+
+
 def trimmed(value: float, unit: str) -> str:
     """A threshold as it was set: no decimals that it does not have."""
     digits = next((n for n in range(4) if round(value, n) == value), 3)

@@ -38,9 +38,10 @@ def bibliography_keys(root: Path) -> set[str]:
 
 @functools.cache
 def authors(path: Path) -> dict[str, str]:
-    """Authors of each work of a bibliography, as one text."""
+    """Name under which the list of references has each work: an office's short name, else the authors as one text."""
     return {
-        key: " and ".join(str(person).strip("{}") for person in entry.persons.get("author", []))
+        key: entry.fields.get("shortauthor")
+        or " and ".join(str(person).strip("{}") for person in entry.persons.get("author", []))
         for key, entry in _read(path)[0].items()
     }
 

@@ -11,7 +11,7 @@ import pandas as pd
 from briefing.edition import CONFIG, edition, project_root
 from briefing.files import read_yaml
 from briefing.notebook import TYPES, cited, only, show_table, show_web, table_text, write
-from briefing.prose import capital, count_of, day, listed, number, trimmed
+from briefing.prose import capital, count_of, day, listed, number, trimmed, unit_words
 from briefing.readings import KNOWN, read
 from briefing.rules import SHAPES, SIGNS, SUBSTANTIVE, VERDICTS, compare, shaped
 from briefing.verdicts import LEVELS, Verdicts, article_date
@@ -308,4 +308,5 @@ def _licences(entries: list[dict]) -> str:
 
 
 def _unit(entry: dict) -> str:
-    return entry.get("unit", "coded table").replace("$", "\\$")  # two dollar signs in one text make a formula
+    # Two dollar signs in one text make a formula.
+    return unit_words(entry.get("unit", "coded table")).replace("$", "\\$")

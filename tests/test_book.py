@@ -7,6 +7,7 @@ import csv
 import json
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 import pymupdf
@@ -387,6 +388,37 @@ def test_summary_is_two_pages_with_the_answer_and_every_verdict(book, claims, pa
             claim["id"] + claim["text"] + SHAPES[claim["verdict_now"]] + claim["verdict_now"]
         ) in squeezed(first)
     assert len(re.findall(r"Fig\. \d+\. ", second)) == len(summary.trailer["/Root"]["/AF"]) == 5
+
+
+def test_no_typewritten_carbon_dioxide(pages, pdf):
+    """CO₂ has its small two wherever a reader meets it; code and addresses are for machines."""
+    for name, page in pages.items():
+        article = copy.copy(page.select_one("article"))
+        for node in article.select("pre, code, .highlight, script, style"):
+            node.decompose()
+        assert not re.search(r".{0,40}\bCO2", article.get_text()), name
+    printed = "\n".join(page.extract_text() for page in pdf.pages)
+    assert re.findall(r".{0,40}\bCO2.{0,20}", printed) == []
+
+
+def test_the_list_of_references_is_one_alphabet_of_what_the_text_cites(pages):
+    """Each citation opens its entry, and no second alphabet follows the first."""
+    entries = pages["references"].select(".citation")
+    openings = [re.sub(r"[^\w ]", "", entry.p.get_text().casefold()) for entry in entries]
+    letters = [unicodedata.normalize("NFKD", opening)[0] for opening in openings]
+    assert len(letters) > 400 and letters == sorted(letters)
+    text = {entry["id"]: squeezed(entry.p.get_text()) for entry in entries}
+    for link in pages["science_policy"].select("a.reference.internal[href*='references.html#id']"):
+        author = re.split(r" and | \(|, ", link.get_text())[0]
+        entry = text[link["href"].partition("#")[2]]
+        assert re.match(r"\d{4}", author) or entry.startswith(squeezed(author)), author
+
+
+def test_nothing_but_and_others_shortens_a_list_of_authors(pages):
+    """One language: a work is cited in the same words whether its entry names all authors or the first."""
+    cited = " ".join(node.get_text() for page in pages.values() for node in page.select(".bibtex-citation"))
+    assert "et al" not in cited and " and others" in cited
+    assert "'" not in cited
 
 
 def test_cover_answers(pdf, pages):

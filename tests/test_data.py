@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ from briefing.verdicts import article_date
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 NOW = "2026-11-25"
+
+# A typewriter's marks in our own words: CO2, "per cent" beside a number, and a hyphen between two numbers, unless they
+# are a month, a day or an edition of a publisher's.
+TYPEWRITTEN = re.compile(
+    r"CO2|\bper cent\b|(?<![\w.,-])(?!(?:19|20)\d\d-(?:0[1-9]|1[0-2])\b)\d+(?:\.\d+)?%?-\d+(?:\.\d+)?%?(?![\w.-]*\w)"
+)
 
 # Series, year, value, entity: what the publisher named in the data package printed, in its last vintage.
 PUBLISHED = [
@@ -133,3 +140,54 @@ def test_every_quoted_row_names_where_it_was_read():
             frame = series(name, CHECKOUT)
             assert (frame["note"].str.match("quoted|derived") | (frame["source"] != "")).all(), name
             assert (frame["source"] != "").all(), name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CO2 per unit",
+        "up 10 per cent",
+        "aims for 2026-2030",
+        "over 2021-25.",
+        "lower by 1.8-2.7% a year",
+        "9-10 May",
+    ],
+)
+def test_marks_of_a_typewriter_would_be_found(text):
+    """The pattern of the next two tests finds what it is for."""
+    assert TYPEWRITTEN.search(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CO₂",
+        "up 10%",
+        "2026–2030",
+        "read 2025-05-21",
+        "row 2025-06",
+        "NSB-2025-7",
+        "R 10.01-0",
+        "A4, 5G-ready",
+    ],
+)
+def test_dates_and_names_are_no_ranges(text):
+    """A date is written as files have it, and a publisher's name of an edition is not ours to set."""
+    assert not TYPEWRITTEN.search(text.replace("R 10.01-0", ""))
+
+
+def test_descriptors_are_set_as_the_pages_are():
+    """What the catalogue and the notes below figures print has the signs that prose has."""
+    for name, entry in describe(root=CHECKOUT).items():
+        words = [entry["title"], entry["description"], entry["edition"], *entry["limitations"]]
+        assert [text for text in words if TYPEWRITTEN.search(text)] == [], name
+
+
+def test_coded_tables_are_set_as_the_pages_are():
+    """Our own words in coded tables have the signs that prose has; addresses and Chinese titles stay as they are."""
+    for name, entry in describe(root=CHECKOUT).items():
+        if entry["kind"] == "table":
+            frame = table(name, CHECKOUT)
+            words = frame.drop(columns=["term"], errors="ignore").to_numpy().ravel()
+            words = [re.sub(r"https?://\S+|\b10\.\d{4,}/\S+", "", str(value)) for value in words]
+            assert [text for text in words if TYPEWRITTEN.search(text)] == [], name

@@ -7,6 +7,7 @@ from pybtex.database import parse_file
 
 from briefing.references import (
     BrokenReferences,
+    authors,
     bibliography_keys,
     cited_keys,
     reference_faults,
@@ -128,6 +129,16 @@ def test_keys_are_told_even_where_entries_are_faulty(tmp_path):
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "references.bib").write_text(SOUND.replace("  seen = {yes}\n", "  month = {1}\n"))
     assert bibliography_keys(tmp_path) == {"alpha2020", "beta2021", "gamma2022"}
+
+
+def test_an_office_is_known_by_the_name_that_the_list_opens_with(tmp_path):
+    """A line that names the office in full must still cite its short name: the list has no entry under the full one."""
+    text = SOUND.replace("{{Beta Agency}},", "{{Beta Agency}},\n  shortauthor = {BA},")
+    assert authors(write(tmp_path, text)) == {
+        "alpha2020": "Alpha, Ann",
+        "beta2021": "BA",
+        "gamma2022": "Gamma Office",
+    }
 
 
 def test_an_address_may_hold_any_character(tmp_path):

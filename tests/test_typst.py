@@ -1059,6 +1059,16 @@ def test_the_summary_has_text_and_table_on_one_page_and_figures_on_the_next(tmp_
     assert "then" not in first
     assert "Growth of all" in second and "Growth of all" not in first
     assert "Id Text Date Verdict" in built.text  # the book keeps all columns
+    assert (
+        "Figures keep their numbers from the full edition." in second
+    )  # which begin with one only by chance
+    assert "keep their numbers" not in built.text
+
+
+def test_a_summary_without_numbers_says_nothing_of_them(tmp_path):
+    pages = {"index": FRONT + "(shown)=\n" + WITH_DATA, "growth.csv": "year,value\n2020,1\n"}
+    build(tmp_path, pages, typst_summary=["index#shown"], numfig=False)
+    assert "numbers" not in "".join(summary_pages(tmp_path))
 
 
 def test_a_summary_of_what_the_book_does_not_have_stops_the_build(tmp_path):

@@ -1,19 +1,26 @@
-"""Citations as readers know them: short names of offices, and letters for works of one year (2021a, 2021b).
+"""Citations as readers know them: short names of offices, letters for works of one year, and a list to match.
 
 sphinxcontrib-bibtex prints author and year and nothing more. An office whose name fills a line is cited by the
-field ``shortauthor``, and the list gives both names. On the web a link tells two works of one year apart; on paper
-nothing does, and a statistical office may be cited a dozen times for one year.
+field ``shortauthor``, and the list gives both names. On the web a link tells two works of one year apart (2021a,
+2021b); on paper nothing does, and a statistical office may be cited a dozen times for one year. Nor does a link lead
+to the list on paper, so an entry opens with the name that the text cites, and all stand in one alphabet of them.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 from pybtex.database import Entry, Person
-from pybtex.style.template import Node, first_of, optional
+from pybtex.plugin import register_plugin as register_list_style
+from pybtex.style.formatting.plain import Style as PlainStyle
+from pybtex.style.names.lastfirst import NameStyle as SurnameFirst
+from pybtex.style.names.plain import NameStyle as SurnameLast
+from pybtex.style.sorting import BaseSortingStyle
+from pybtex.style.template import Node, first_of, join, node, optional, sentence
 from pybtex.style.template import field as entry_field
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -21,9 +28,15 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+# A hyphen between two years, "2021-25" or "2021-2025", and not in a date, "2021-05-10".
+YEARS = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:18|19|20)?\d\d\b(?!-))")
 
+
+@dataclass
 class ShortNames(PersonStyle):
-    """The short name of an office where it has one, else the authors."""
+    """The short name of an office where it has one, else the authors; more than two are the first and others."""
+
+    other: str = " and others"  # the words in which a bibliography itself shortens a list of authors
 
     def author_or_editor_or_title(self, full: bool) -> Node:
         return first_of[optional[entry_field("shortauthor")], super().author_or_editor_or_title(full)]
@@ -36,6 +49,33 @@ class ShortAuthorYear(AuthorYearReferenceStyle):
     person: PersonStyle = field(default_factory=ShortNames)
     # A comma between works, as by default, cannot be told from the one between author and year.
     bracket_parenthetical: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))
+
+
+class AsCited(BaseSortingStyle):
+    """One alphabet of people and institutions, by the name that the text cites, then by year with its letter."""
+
+    def sorting_key(self, entry: Entry) -> tuple[str, str, int, str]:
+        # Accents and marks do not count: König stands with K, and a quotation mark before no letter at all.
+        name = re.sub(r"[^\w ]", "", unicodedata.normalize("NFKD", cited_as(entry)).casefold())
+        year = entry.fields.get("year", "")
+        return name, year[:4], len(year), year  # 2021aa follows 2021z
+
+
+@node
+def turned_names(children: list, context: dict, role: str):
+    """Names of a work in the list: the first with the surname first, since it is looked up; the others as spoken."""
+    first, *others = context["entry"].persons[role]
+    names = [SurnameFirst().format(first), *map(SurnameLast().format, others)]
+    return join(sep=", ", sep2=", and ", last_sep=", and ")[names].format_data(context)
+
+
+class ListStyle(PlainStyle):
+    """The list of references in the order and under the names in which the text cites, for ``:style: as_cited``."""
+
+    default_sorting_style = AsCited
+
+    def format_names(self, role: str, as_sentence: bool = True) -> Node:
+        return sentence[turned_names(role)] if as_sentence else turned_names(role)
 
 
 def letters(works: dict[str, tuple[str, str, str]]) -> dict[str, str]:
@@ -82,39 +122,50 @@ def give_letters(app: Sphinx, env: BuildEnvironment) -> None:
 def cited_as(entry: Entry) -> str:
     """Author of a work as the text cites it; only what looks alike there needs a letter."""
     last = [" ".join(person.last_names) for person in entry.persons.get("author", [])]
-    return entry.fields.get("shortauthor") or (last[0] + " et al." if len(last) > 2 else " and ".join(last))
+    return entry.fields.get("shortauthor") or (
+        last[0] + ShortNames.other if len(last) > 2 else " and ".join(last)
+    )
 
 
 def both_names(entry: Entry) -> str:
-    """An office's name, then its short one; the same again for an entry that has been through here before."""
+    """An office's short name, then its full one, unless that begins with the short one anyway.
+
+    So an entry that has been through here before stays as it is.
+    """
     [office] = entry.persons["author"]
-    mark = f" ({entry.fields['shortauthor']})"
-    return " ".join(office.last_names).strip("{}").removesuffix(mark) + mark
+    short, name = entry.fields["shortauthor"], " ".join(office.last_names).strip("{}")
+    return name if name.startswith(short) else f"{short} ({name})"
 
 
-def printed(title: str) -> str:
-    """A title with the quotation marks and the dollar sign that readers know; the list prints LaTeX's as they are.
+def printed(text: str) -> str:
+    """A title or name with the marks that readers know; the list prints what stands for them in LaTeX as it is.
+
+    The words stay, since most titles are not ours: only quotation marks, the dollar sign, the small two of CO₂ and
+    the dash between years are set.
 
     Examples
     --------
-    >>> printed(r"Norway's oil: `flat or falling' at US\\$5")
-    'Norway’s oil: ‘flat or falling’ at US$5'
+    >>> printed(r"Norway's oil, 2021-25: `flat or falling' CO2 at US\\$5")
+    'Norway’s oil, 2021–25: ‘flat or falling’ CO₂ at US$5'
     """
-    return re.sub(r"`([^`']*)'", r"‘\1’", title).replace("'", "’").replace(r"\$", "$")
+    marked = re.sub(r"`([^`']*)'", r"‘\1’", text).replace("'", "’").replace(r"\$", "$").replace("CO2", "CO₂")
+    return YEARS.sub("–", marked)
 
 
 def set_entries(app: Sphinx, env: BuildEnvironment) -> None:
-    """Make titles ready for print, and let the list name an office with the short name that the text cites."""
+    """Make names and titles ready for print, and let the list give an office both names."""
     for entry in env.get_domain("cite").bibdata.data.entries.values():
-        if "shortauthor" in entry.fields:
-            entry.persons["author"] = [Person(f"{{{both_names(entry)}}}")]
-        for name in ("title", "note", "howpublished"):
+        for name in ("title", "note", "howpublished", "journal", "shortauthor"):
             if name in entry.fields:
                 entry.fields[name] = printed(entry.fields[name])
+        entry.persons["author"] = [Person(printed(str(person))) for person in entry.persons["author"]]
+        if "shortauthor" in entry.fields:
+            entry.persons["author"] = [Person(f"{{{both_names(entry)}}}")]
 
 
 def setup(app: Sphinx) -> dict:
     app.connect("env-updated", give_letters, priority=100)
     app.connect("env-updated", set_entries, priority=100)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_short", ShortAuthorYear)
+    register_list_style("pybtex.style.formatting", "as_cited", ListStyle)
     return {"version": "1", "parallel_read_safe": True}

@@ -232,7 +232,7 @@ def excerpt(book, places):
     Returns
     -------
     docutils.nodes.document
-        Text and tables, then the figures in a section that opens a page.
+        Text and tables, then the figures in a section that opens a page, with their sources below.
 
     Raises
     ------
@@ -252,9 +252,16 @@ def excerpt(book, places):
         else:
             sheet += node
     page = addnodes.start_of_file("", *figures, docname="summary figures", depth=0, ids=[])
-    page += nodes.container("", *filter(None, map(_take_source, figures)), classes=["sources"])
+    lines = [*_whose_numbers(figures), *filter(None, map(_take_source, figures))]
+    page += nodes.container("", *lines, classes=["sources"])
     sheet += page
     return sheet
+
+
+def _whose_numbers(figures):
+    """Say why numbers do not run from one, where figures have any."""
+    if any(figure.get("number_text") for figure in figures):
+        yield nodes.paragraph("", "Figures keep their numbers from the full edition.")
 
 
 def _take_source(figure):
