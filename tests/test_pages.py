@@ -136,9 +136,13 @@ def test_axe_finds_no_fault(browser, book, names, axe, width):
         page.goto((book / "html" / name).as_uri())
         page.evaluate(axe)
         by_day = list(faults(page, '{resultTypes: ["violations"]}'))
-        page.emulate_media(color_scheme="dark")
-        page.wait_for_function("document.documentElement.dataset.theme == 'dark'")
-        by_night = list(faults(page, '{runOnly: ["color-contrast", "link-in-text-block"]}'))
+        by_night = []
+        if page.locator(
+            "link[rel=stylesheet]"
+        ).count():  # else the colours are the system's, which axe does not know
+            page.emulate_media(color_scheme="dark")
+            page.wait_for_function("document.documentElement.dataset.theme == 'dark'")
+            by_night = list(faults(page, '{runOnly: ["color-contrast", "link-in-text-block"]}'))
         if by_day or by_night:
             found[name] = by_day + by_night
     context.close()
