@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import new_document
 
-from briefing.sphinxext.index import IndexEntries
+from briefing.sphinxext.index import IndexEntries, Words
 
 
 def table(head: list[str], *rows: list[str]) -> nodes.table:
@@ -56,3 +56,15 @@ def test_a_term_is_found_in_english_and_in_chinese():
 def test_other_tables_are_no_index():
     """Only cells with one of the two tags count."""
     assert entries(nodes.container("", table(["A30", "x"], ["dual circulation", "双循环"]))) == []
+
+
+def test_words_of_search_are_of_two_letters_at_least():
+    """ "R&D" is a word, in HTML too; a letter is none, a digit or a Chinese character is."""
+    words = Words({})
+    assert words.split("on R&amp;D, R & D (双循环) AT&T's") == ["on", "R&D", "R", "D", "双循环", "AT&T", "s"]
+    assert [word for word in ("r&d", "r", "D", "5", "二", "gdp") if words.word_filter(word)] == [
+        "r&d",
+        "5",
+        "二",
+        "gdp",
+    ]

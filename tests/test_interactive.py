@@ -464,6 +464,27 @@ def test_the_first_use_of_a_term_is_explained(opened, site):
     assert page.locator(f"#{described}").text_content() == "More <of> it"
 
 
+def test_the_meaning_stays_with_the_keyboard_where_the_page_moves(opened, site):
+    """Tab brings a word into sight, which moves the page; under a pointer the word is gone then, and so the box."""
+    page = opened(site / "spending.html", viewport={"width": 1280, "height": 200})
+    term, tip = page.locator("a.term"), page.locator(".tip")
+
+    def move() -> float:
+        page.evaluate(
+            "scrollBy(0, 20); new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+        return tip.bounding_box()["y"] - term.bounding_box()["y"] if tip.is_visible() else None
+
+    term.focus()
+    before = tip.bounding_box()["y"] - term.bounding_box()["y"]
+    assert move() == pytest.approx(before, abs=1)
+    page.keyboard.press("Escape")
+    term.evaluate("term => term.blur()")
+    term.hover()
+    assert tip.is_visible()
+    assert move() is None
+
+
 def test_a_term_leads_to_its_row(opened, site):
     """The link works like any other."""
     page = opened(site / "spending.html")

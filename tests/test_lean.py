@@ -9,7 +9,15 @@ from pathlib import Path
 import pydata_sphinx_theme
 import pytest
 
-from briefing.sphinxext.lean import ALL_ICONS, PRUNED, icon_characters, icon_font, names_in, pruned
+from briefing.sphinxext.lean import (
+    ALL_ICONS,
+    PRUNED,
+    icon_characters,
+    icon_font,
+    names_in,
+    pruned,
+    without_scripts,
+)
 
 CSS = (
     '.fa-bars:before,.fa-navicon:before{content:"\\f0c9"}.fa-sun:before{content:"\\f185"}'
@@ -69,6 +77,25 @@ def test_a_name_may_come_from_a_page_or_from_a_script():
         "later-on",
     }
     assert "d" not in names_in(['<p class="a">d</p>'], [])
+
+
+@pytest.mark.parametrize(
+    ("css", "own"),
+    [
+        ("html[data-theme] {x: 1} p {x: 2}", "@media (prefers-color-scheme:dark){}"),
+        (
+            '@charset "utf-8";html[data-theme=dark],html[data-theme=light]{x: 1}',
+            "html:not([data-theme]){x: 1}@media (prefers-color-scheme:dark){html:not([data-theme]){x: 1}}",
+        ),
+        (
+            '/* a; {b} */ html[data-theme="dark"] img:not(.a, .b), p {x: 1}',
+            "@media (prefers-color-scheme:dark){html:not([data-theme]) img:not(.a, .b){x: 1}}",
+        ),
+    ],
+)
+def test_a_page_without_scripts_has_both_themes(css, own):
+    """Where no script names a theme, the light one holds, and the dark one for a system in the dark."""
+    assert without_scripts(css) == own
 
 
 def test_a_sheet_in_which_all_is_used_keeps_all():

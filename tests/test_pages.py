@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -134,9 +136,13 @@ def test_axe_finds_no_fault(browser, book, names, axe, width):
         page.goto((book / "html" / name).as_uri())
         page.evaluate(axe)
         by_day = list(faults(page, '{resultTypes: ["violations"]}'))
-        page.emulate_media(color_scheme="dark")
-        page.wait_for_function("document.documentElement.dataset.theme == 'dark'")
-        by_night = list(faults(page, '{runOnly: ["color-contrast", "link-in-text-block"]}'))
+        by_night = []
+        if page.locator(
+            "link[rel=stylesheet]"
+        ).count():  # else the colours are the system's, which axe does not know
+            page.emulate_media(color_scheme="dark")
+            page.wait_for_function("document.documentElement.dataset.theme == 'dark'")
+            by_night = list(faults(page, '{runOnly: ["color-contrast", "link-in-text-block"]}'))
         if by_day or by_night:
             found[name] = by_day + by_night
     context.close()
@@ -195,6 +201,196 @@ def test_pages_are_whole_without_scripts(browser, book):
     context.close()
 
 
+def test_without_scripts_the_chapters_stand_at_the_foot(browser, book):
+    """A phone that runs no script has no menu to open, and needs none."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto((book / "html/book/quality.html").as_uri())
+    chapters = page.get_by_role("navigation", name="Main").get_by_role("link")
+    foot = page.locator("footer.bd-footer-content").bounding_box()["y"]
+    assert chapters.first.bounding_box()["y"] > foot
+    chapters.get_by_text("Method", exact=True).click()
+    page.wait_for_url("**/method.html")
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_without_scripts_the_system_names_the_theme(browser, book, theme):
+    """Page, text and links have the colours that a script would choose."""
+    look = """() => [["body", "backgroundColor"], ["h1", "color"], ["main p a:not(.term)", "color"],
+                     ["figure img", "filter"]]
+      .map(([of, which]) => getComputedStyle(document.querySelector(of))[which])"""
+    found = []
+    for scripts in (True, False):
+        context = browser.new_context(
+            java_script_enabled=scripts, color_scheme=theme, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.goto((book / "html/book/quality.html").as_uri())
+        found.append(page.evaluate(look))
+        context.close()
+    assert found[0] == found[1]
+
+
+MENUS = {"Chapters": "#pst-primary-sidebar-modal", "On this page": "#pst-secondary-sidebar-modal"}
+
+
+@pytest.mark.parametrize(("name", "modal"), MENUS.items())
+@pytest.mark.parametrize("width", [390, 800])
+def test_menus_open_lead_on_and_close(browser, book, width, name, modal):
+    """Where there is no room for them beside the page, each button opens its menu over it."""
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.goto((book / "html/book/quality.html").as_uri())
+    menu = page.locator(modal)
+    assert not menu.is_visible()
+    page.get_by_role("button", name=name).click()
+    assert menu.get_by_role("link").last.is_visible()
+    page.keyboard.press("Escape")
+    menu.wait_for(state="hidden")
+    page.get_by_role("button", name=name).click()
+    link = menu.get_by_role("link").last
+    address = link.get_attribute("href")
+    link.click()
+    page.wait_for_url(f"**{address.lstrip('.')}")
+    menu.wait_for(state="hidden")  # a place on the same page is seen, too
+    context.close()
+
+
+def test_on_a_desk_the_chapters_go_and_come_back(browser, book):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto((book / "html/book/quality.html").as_uri())
+    chapters = page.locator("#pst-primary-sidebar")
+    for state in ("hidden", "visible"):
+        page.get_by_role("button", name="Chapters").click()
+        chapters.wait_for(state=state)
+    context.close()
+
+
+def test_title_and_search_stay_where_the_chapters_scroll(browser, book):
+    """On a chapter from the end of the list, on a screen of a laptop."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto((book / "html/book/references.html").as_uri())
+    scrolled = page.wait_for_function("document.querySelector('#pst-primary-sidebar').scrollTop")
+    assert scrolled
+    for part in (".navbar-brand", ".search-button-field"):
+        box = page.locator(f"#pst-primary-sidebar {part}").bounding_box()
+        assert 0 <= box["y"] < 150, part
+    context.close()
+
+
+def test_the_switch_says_which_colours_are_chosen_and_moves_nothing(browser, book):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto((book / "html/book/quality.html").as_uri())
+    switch, states, sizes = page.get_by_role("button", name="Colours: "), set(), set()
+    for _ in range(3):
+        states.add(switch.inner_text().strip())
+        sizes.add(page.evaluate("document.querySelector('article').getBoundingClientRect().height"))
+        switch.click()
+    assert states == {"Colours: as the system", "Colours: light", "Colours: dark"}
+    assert len(sizes) == 1
+    context.close()
+
+
+def test_links_have_one_colour(browser, book):
+    """In the text and in tables, by day and by night."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.goto((book / "html/book/quality.html").as_uri())
+        colours = page.evaluate(
+            """[...document.querySelectorAll("section > p a.reference:not(.term), tbody a:not(.term)")]
+                 .map(link => getComputedStyle(link).color)"""
+        )
+        assert len(colours) > 10 and len(set(colours)) == 1
+    context.close()
+
+
+def test_a_title_says_each_thing_once(book, names):
+    """The page, then the book where that is another; the same mark between them everywhere."""
+    for name in [name for name in names if name != FRONT_DOOR]:
+        title = BeautifulSoup((book / "html" / name).read_text(encoding="utf-8"), "html.parser").title.text
+        page, *whole = title.split(" — ")
+        assert whole == ([] if name == "book/index.html" else ["Quality growth on trial"]), title
+        assert " - " not in page
+
+
+def test_the_index_says_what_is_claimed_and_can_be_reached(book):
+    """From the page for search; a number alone would say nothing."""
+    search, index = (
+        BeautifulSoup((book / f"html/{name}.html").read_text(encoding="utf-8"), "html.parser")
+        for name in ("search", "genindex")
+    )
+    assert search.select("article > p > a[href='genindex.html']")
+    (entry,) = [item for item in index.select("ul.index li") if item.a.text == "A30"]
+    assert entry.text == "A30 Spending on R&D would grow by more than 7% a year over 2021–25."
+
+
+def test_a_page_that_does_not_exist_needs_no_other_file(book):
+    """A server may show it at any depth, where relative addresses lead nowhere."""
+    page = BeautifulSoup((book / "html/404.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.find_all(["script", "img", "style"]) == []
+    assert [link["href"] for link in page.find_all("link")] == ["data:,"]  # or a browser asks for an icon
+    assert [link["href"] for link in page.find_all("a")] == ["/book/index.html", "/search.html"]
+
+
+def test_claims_of_a_page_are_in_its_contents(browser, served):
+    """Their boxes have no headings, and most chapters no other parts."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{served}/book/rd_plan.html")
+    contents = page.get_by_role("navigation", name="Contents")
+    boxes = page.locator(".tag_claim table.table[id]").count()
+    assert contents.locator("a[href^='#claim-']").count() == boxes > 1
+    contents.get_by_role("link", name="A30").click()
+    page.wait_for_url("**/rd_plan.html#claim-a30")
+    context.close()
+
+
+def test_on_paper_there_is_nothing_to_click(browser, book):
+    """Filters, buttons and what-if stay on the screen; a shape stays beside its word."""
+    context = browser.new_context(viewport={"width": 700, "height": 900})
+    page = context.new_page()
+    page.emulate_media(media="print")
+    for name in ("scorecard", "quality"):
+        page.goto((book / f"html/book/{name}.html").as_uri())
+        assert page.locator("article").is_visible()
+        assert page.locator("form:visible, details:visible, article button:not(.sort):visible").count() == 0
+    page.goto((book / "html/book/scorecard.html").as_uri())
+    wrapped = """[...document.querySelectorAll(".tag_scorecard td:nth-child(5)")]
+      .filter(cell => getComputedStyle(cell).whiteSpace !== "nowrap").length"""
+    assert page.evaluate(wrapped) == 0
+    context.close()
+
+
+def test_the_head_of_a_box_has_one_rule_on_a_phone(browser, book):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto((book / "html/book/quality.html").as_uri())
+    rules = """[...document.querySelectorAll(".tag_claim table.table thead :is(tr, th)")]
+      .map(cell => getComputedStyle(cell).borderBottomWidth)"""
+    assert set(page.evaluate(rules)) == {"0px"}
+    context.close()
+
+
+def test_a_figure_opened_alone_fills_the_window(browser, book):
+    """A tap on a figure shows it as wide as the screen; the page knows its shape before it comes."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    page.goto((book / "html/book/quality.html").as_uri())
+    picture = page.locator("figure img").first
+    assert int(picture.get_attribute("width")) > int(picture.get_attribute("height")) > 0
+    page.goto(
+        (book / "html/book/quality.html").parent.joinpath(picture.get_attribute("src")).resolve().as_uri()
+    )
+    assert page.evaluate("document.documentElement.getBoundingClientRect().width / innerWidth") == 1
+    context.close()
+
+
 def test_figures_are_legible_on_a_phone(browser, book):
     """A figure is drawn at least as large as its letters need, and scrolls within its own frame."""
     context = browser.new_context(viewport={"width": 360, "height": 740})
@@ -219,6 +415,7 @@ def test_figures_are_legible_on_a_phone(browser, book):
         ("双循环", "glossary.html#term-dual-circulation"),
         ("循环", "glossary.html#term-dual-circulation"),
         ("dual circulation", "glossary.html#term-dual-circulation"),
+        ("R&D", "glossary.html#abbreviations"),
     ],
 )
 def test_search_leads_to_the_place(browser, served, words, first):
@@ -232,6 +429,47 @@ def test_search_leads_to_the_place(browser, served, words, first):
     link = page.locator("#search-results ul.search li a").first
     assert link.get_attribute("href").endswith(first)
     context.close()
+
+
+@pytest.fixture
+def found(browser, served):
+    """The page of search after a search for some words."""
+    context = browser.new_context()
+    page = context.new_page()
+
+    def search(words: str):
+        page.goto(f"{served}/search.html?{urlencode({'q': words})}")
+        page.locator(".search-summary", has_text=re.compile("found|No page")).wait_for()
+        return page
+
+    yield search
+    context.close()
+
+
+def test_a_letter_is_no_word_for_search(found):
+    """ "R&D" is one word, and marked as one where its page opens; "a R" finds nothing by its letters."""
+    page = found("R&D")
+    assert page.evaluate("localStorage.getItem('sphinx_highlight_terms')") == "r&d"
+    page.locator("#search-results li a", has_text="The spending goal was met").click()
+    marks = page.locator(".highlighted")
+    marks.first.wait_for(state="attached")
+    assert {mark.lower() for mark in marks.all_text_contents()} - {""} == {"r&d"}
+    assert found("a R & d").locator("#search-results li").count() == 0
+    assert page.locator(".search-summary").inner_text() == "No page has all of these words."
+
+
+def test_search_shows_what_is_read_and_nothing_that_is_hidden(found):
+    """An excerpt comes from the text, not from buttons, folded data or the foot."""
+    page = found("threshold")
+    page.wait_for_load_state("networkidle")
+    excerpts = " ".join(page.locator("#search-results p.context").all_text_contents())
+    assert "threshold" in excerpts
+    kept = page.evaluate(
+        """async () => Search.htmlToText(await (await fetch("book/basic_research.html")).text(), "")"""
+    )
+    assert "The claims, tested" in kept
+    for hidden in ("choke_point", "Data as a table", "Summary", "What if", "Last updated"):
+        assert hidden not in kept, hidden
 
 
 def test_search_works_from_a_folder(browser, book):

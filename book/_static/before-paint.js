@@ -9,6 +9,9 @@
   root.dataset.mode = mode === "light" || mode === "dark" ? mode : "auto"; // the switch itself is the theme's
   root.dataset.theme = root.dataset.mode === "auto" ? (dark ? "dark" : "light") : mode;
 
+  // A menu that was opened over the page makes way for the place on it that its link leads to.
+  addEventListener("click", (event) => event.target.closest('dialog a[href^="#"]')?.closest("dialog").close());
+
   if (location.protocol === "file:") return; // fonts that are files cannot be asked for ahead
   for (const name of ["briefing-sans", "icons"]) {
     const href = new URL(`fonts/${name}.woff`, document.currentScript.src);

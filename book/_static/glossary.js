@@ -35,5 +35,7 @@
   });
   tip.box.addEventListener("pointerleave", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && shown && hide());
-  window.addEventListener("scroll", () => shown && hide(), { passive: true });
+  // Where the page moves, the box goes with its word if the keyboard is there, and else away.
+  const moved = () => shown && (document.activeElement === shown ? show(shown) : hide());
+  window.addEventListener("scroll", moved, { passive: true });
 })();

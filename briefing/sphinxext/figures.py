@@ -48,7 +48,12 @@ class FigureFiles(SphinxPostTransform):
             line["addresses"] = {}
             for kind, path in line["files"].items():
                 name = f"{line['name']}.{kind}"
-                shutil.copyfile(Path(self.app.srcdir) / path.lstrip("/"), folder / name)
+                source = Path(self.app.srcdir) / path.lstrip("/")
+                if kind == "svg":
+                    drawing = sizeless(source.read_text(encoding="utf-8"))
+                    (folder / name).write_text(drawing, encoding="utf-8")
+                else:
+                    shutil.copyfile(source, folder / name)
                 page = self.app.builder.get_target_uri(self.env.docname)
                 line["addresses"][kind] = relative_uri(page, f"{FOLDER}/{name}")
             figure = next(node for node in _ancestors(line) if isinstance(node, nodes.figure))
@@ -78,6 +83,17 @@ def size_of(svg: str) -> tuple[int, int]:
         raise ValueError("A figure's drawing has no size in points; save it by Matplotlib, as show() does.")
     width, height = (round(float(length) * 96 / 72) for length in found.groups())
     return width, height
+
+
+def sizeless(svg: str) -> str:
+    """A drawing that fills the window in which it is opened alone: at its own size a phone shows a stamp.
+
+    Examples
+    --------
+    >>> sizeless('<svg width="446.4pt" height="140.4pt" viewBox="0 0 446.4 140.4"><rect width="9pt"/></svg>')
+    '<svg viewBox="0 0 446.4 140.4"><rect width="9pt"/></svg>'
+    """
+    return re.sub(r'(<svg[^>]*?) width="[\d.]+pt" height="[\d.]+pt"', r"\1", svg, count=1)
 
 
 def rows_of(text: str) -> list[list[str]]:

@@ -66,8 +66,13 @@ class ExplainTerms(SphinxPostTransform):
             if entry["kind"] == "term" and entry["term"] in rows:
                 rows[entry["term"]]["ids"].append(entry["place"])
         for strong in self.document.findall(nodes.strong):
-            if strong.astext().strip(".").lower() == ABBREVIATIONS:
+            if is_abbreviations(strong):
                 strong.parent["ids"].append(ABBREVIATIONS)
+
+
+def is_abbreviations(strong: nodes.strong) -> bool:
+    """Whether this is the head of the paragraph with the abbreviations."""
+    return strong.astext().strip(".").lower() == ABBREVIATIONS
 
 
 def terms(path: Path) -> list[dict]:

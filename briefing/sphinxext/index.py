@@ -2,20 +2,46 @@
 
 Sphinx finds a page by its words, so that a claim's number leads to every page that mentions it, and it finds a
 Chinese word only where nothing stands beside it. Entries of the index come first among its results, with the place.
+To Sphinx "R&D" would be two words of one letter, which are everywhere: here it is one word, and a letter is none.
 """
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
 from sphinx.transforms import SphinxTransform
 
+from briefing.claims import REGISTER, register
+from briefing.sphinxext import glossary
 from briefing.sphinxext.screen import CHINESE
 
 CLAIM, TERMS = "tag_claim", "tag_terms"
+
+
+class Words(SearchEnglish):
+    """English words as Sphinx finds them, but that "&" joins two of them, and one Latin letter is none."""
+
+    js_splitter_code: ClassVar[str] = """
+var splitQuery = (query) =>
+  (query.match(/[\\p{L}\\p{N}_]+(?:&[\\p{L}\\p{N}_]+)*/gu) || []).filter((word) => !/^[a-z]$/i.test(word));
+"""
+    _joined = re.compile(r"\w+(?:&\w+)*")
+
+    def split(self, input: str) -> list[str]:
+        """Words of a text, which may be the text of a piece of HTML."""
+        return self._joined.findall(html.unescape(input))
+
+    def word_filter(self, word: str) -> bool:
+        """Whether a word is worth a place in the search index."""
+        return super().word_filter(word) and not re.fullmatch("[a-zA-Z]", word)
 
 
 class IndexEntries(SphinxTransform):
@@ -24,25 +50,38 @@ class IndexEntries(SphinxTransform):
     default_priority = 700  # once targets have given their names to what follows them
 
     def apply(self, **kwargs) -> None:
-        boxes = [
-            entry
-            for holder in self.document.findall(lambda node: _has_class(node, CLAIM))
-            for table in holder.findall(nodes.table)
-            for entry in box_entry(table)
-        ]
+        boxes = boxes_in(self.document)
         terms = [
             entry
             for holder in self.document.findall(lambda node: _has_class(node, TERMS))
             for row in holder.findall(nodes.row)
             for entry in term_entries(row)
         ]
-        if boxes or terms:
-            entries = [("single", name, anchor, "main", None) for name, anchor in [*boxes, *terms]]
+        short = list(self.abbreviations())
+        if boxes or terms or short:
+            entries = [("single", name, anchor, "main", None) for name, anchor in [*boxes, *terms, *short]]
             self.document.insert(0, addnodes.index(entries=entries))
+
+    def abbreviations(self) -> Iterator[tuple[str, str]]:
+        """Each abbreviation of the glossary, with the anchor of the paragraph that explains them all."""
+        if any(map(glossary.is_abbreviations, self.document.findall(nodes.strong))):
+            for entry in glossary.terms(Path(self.app.srcdir) / glossary.GLOSSARY):
+                if entry["place"] == glossary.ABBREVIATIONS:
+                    yield entry["term"], glossary.ABBREVIATIONS
 
 
 def _has_class(node: nodes.Node, name: str) -> bool:
     return isinstance(node, nodes.Element) and name in node.get("classes", [])
+
+
+def boxes_in(document: nodes.document) -> list[tuple[str, str]]:
+    """Numbers of the claims that a page tests, with the anchors of their boxes."""
+    return [
+        entry
+        for holder in document.findall(lambda node: _has_class(node, CLAIM))
+        for table in holder.findall(nodes.table)
+        for entry in box_entry(table)
+    ]
 
 
 def box_entry(table: nodes.table) -> Iterator[tuple[str, str]]:
@@ -64,6 +103,18 @@ def term_entries(row: nodes.row) -> Iterator[tuple[str, str]]:
         yield word, anchor
 
 
+def claims_of_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """For the templates: claims whose boxes stand on a page, and on the index what each of all claims says."""
+    if doctree is not None:
+        context["claim_boxes"] = boxes_in(doctree)
+    elif pagename == "genindex" and (Path(app.srcdir) / REGISTER).is_file():
+        context["claim_texts"] = {
+            claim["id"]: claim["text"] for claim in register(Path(app.srcdir))["claims"]
+        }
+
+
 def setup(app: Sphinx) -> dict:
     app.add_transform(IndexEntries)
+    app.add_search_language(Words)
+    app.connect("html-page-context", claims_of_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,6 +24,8 @@ PRUNED = (THEME_STYLE, "_static/styles/sphinx-book-theme.css", "_static/basic.cs
 CSS_PIECE = re.compile(r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]|[^{};"'/]+|/""", re.DOTALL)
 ALL_ICONS = "_static/vendor/fontawesome/webfonts/fa-solid-900.ttf"
 ICONS = "_static/fonts/icons.woff"
+# Sheets that know a light and a dark theme.
+THEMED = (*PRUNED[:2], "_static/briefing.css")
 # What the theme lays beside the pages and none of them asks for, as patterns under `_static`.
 IDLE = (
     "**/*.map",
@@ -142,6 +144,27 @@ def _may_match(selector: str, names: set[str]) -> bool:
     return set(re.findall(r"[.#](-?[A-Za-z_][\w-]*)", plain)) <= names
 
 
+def without_scripts(css: str) -> str:
+    """The rules of a sheet for either theme, for pages on which no script names one: dark where the system is.
+
+    Examples
+    --------
+    >>> without_scripts("html[data-theme=light]{x: 1}html[data-theme=dark] p{x: 2}")
+    'html:not([data-theme]){x: 1}@media (prefers-color-scheme:dark){html:not([data-theme]) p{x: 2}}'
+    """
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+
+    def rules(theme: str) -> str:
+        name = re.compile(rf'\[data-theme="?{theme}"?\]')
+        found = []
+        for head, body in re.findall(r"([^{};]*)(\{[^{}]*\})", css):
+            if heads := [one.strip() for one in _selectors(head) if name.search(one)]:
+                found.append(name.sub(":not([data-theme])", ",".join(heads)) + body)
+        return "".join(found)
+
+    return f"{rules('light')}@media (prefers-color-scheme:dark){{{rules('dark')}}}"
+
+
 def publish_used(app: Sphinx, exception: Exception | None) -> None:
     """Cut icons and styles down to those in use, and take away what no page asks for."""
     site = Path(app.outdir)
@@ -160,6 +183,9 @@ def publish_used(app: Sphinx, exception: Exception | None) -> None:
     for name in PRUNED:
         style = site / name
         style.write_text(pruned(style.read_text(encoding="utf-8"), names), encoding="utf-8")
+    for name in THEMED:
+        css = (site / name).read_text(encoding="utf-8")
+        (site / name).write_text(css + without_scripts(css), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict:
