@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from pybtex.database import parse_string
 
-from briefing.sphinxext.citations import both_names, cited_as, give_letters, letters, set_entries
+from briefing.sphinxext.citations import both_names, cited_as, give_letters, label, letters, set_entries
 
 WORKS = parse_string(
     r"""
@@ -18,6 +18,13 @@ WORKS = parse_string(
 """,
     "bibtex",
 )
+
+
+def test_an_entry_is_labelled_as_it_is_cited():
+    """Author and year, letters as readers know them."""
+    assert label(WORKS.entries["one"]) == "OLN, 2021"
+    entry = parse_string(r"@misc{x, author = {{R\&D Office}}, year = {n.d.}}", "bibtex").entries["x"]
+    assert label(entry) == "R&D Office, n.d."
 
 
 @pytest.fixture

@@ -11,12 +11,16 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from string import ascii_lowercase
+from typing import ClassVar
 
+from docutils import nodes
 from pybtex.database import Entry, Person
+from pybtex.richtext import Text
 from pybtex.style.template import Node, first_of, optional
 from pybtex.style.template import field as entry_field
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -113,7 +117,27 @@ def set_entries(app: Sphinx, env: BuildEnvironment) -> None:
                 entry.fields[name] = printed(entry.fields[name])
 
 
+class LabelWorks(SphinxPostTransform):
+    """On the web an entry of the list begins as the text cites it; the list's own numbers match nothing there."""
+
+    formats: ClassVar = ("html",)
+    default_priority = 6  # once sphinxcontrib-bibtex has made the entries
+
+    def run(self, **kwargs) -> None:
+        works = {work.citation_id: work.entry for work in self.env.get_domain("cite").citations}
+        for citation in self.document.findall(nodes.citation):
+            if entry := works.get(citation["ids"][0]):
+                citation["backrefs"] = []  # all lead to the place at which the page asks for the list
+                citation.next_node(nodes.label).children = [nodes.Text(label(entry))]
+
+
+def label(entry: Entry) -> str:
+    """Author and year of a work, as the text cites it."""
+    return f"{Text.from_latex(cited_as(entry))}, {entry.fields['year']}"
+
+
 def setup(app: Sphinx) -> dict:
+    app.add_post_transform(LabelWorks)
     app.connect("env-updated", give_letters, priority=100)
     app.connect("env-updated", set_entries, priority=100)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_short", ShortAuthorYear)
