@@ -19,8 +19,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 GLOSSARY = "data/coded/glossary.csv"
 # The page that holds the glossary, under whatever folder.
 PAGE = "glossary"
-# The place of abbreviations, which stand in one paragraph.
-ABBREVIATIONS = "abbreviations"
 # What a reader does not read as running text, or is a link already.
 APART = (
     nodes.title,
@@ -60,14 +58,12 @@ class ExplainTerms(SphinxPostTransform):
                 return
 
     def place(self, entries: list[dict]) -> None:
-        """Give each term's row an address, and the paragraph of the abbreviations one for all."""
-        rows = {row.next_node(nodes.entry).astext(): row for row in self.document.findall(nodes.row)}
+        """Give each term's row an address, and each abbreviation of the list of definitions."""
+        places = {row.next_node(nodes.entry).astext(): row for row in self.document.findall(nodes.row)}
+        places |= {term.astext(): term for term in self.document.findall(nodes.term)}
         for entry in entries:
-            if entry["kind"] == "term" and entry["term"] in rows:
-                rows[entry["term"]]["ids"].append(entry["place"])
-        for strong in self.document.findall(nodes.strong):
-            if strong.astext().strip(".").lower() == ABBREVIATIONS:
-                strong.parent["ids"].append(ABBREVIATIONS)
+            if entry["term"] in places:
+                places[entry["term"]]["ids"].append(entry["place"])
 
 
 def terms(path: Path) -> list[dict]:
@@ -77,7 +73,7 @@ def terms(path: Path) -> list[dict]:
     with path.open(encoding="utf-8", newline="") as file:
         entries = list(csv.DictReader(file))
     for entry in entries:
-        entry["place"] = f"term-{entry['id'].lower()}" if entry["kind"] == "term" else ABBREVIATIONS
+        entry["place"] = f"term-{entry['id'].lower()}"
     return sorted(entries, key=lambda entry: -len(entry["term"]))
 
 
