@@ -302,7 +302,7 @@ def test_each_word_explained_leads_to_its_own_place(pages):
     for name, page in pages.items():
         for link in page.select("article a.term"):
             place = pages["glossary"].find(id=link["href"].partition("#")[2])
-            word = (place.td or place).get_text().strip()
+            word = (place.find("td", recursive=False) or place).get_text().strip()
             assert re.fullmatch(rf"{re.escape(word)}s?", link.get_text(), re.IGNORECASE), (name, link)
             found[word] = place.name
     assert set(found.values()) == {"tr", "dt"}

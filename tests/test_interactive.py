@@ -563,8 +563,8 @@ def test_a_term_leads_to_its_row(opened, site):
     """The link works like any other."""
     page = opened(site / "spending.html")
     page.locator("a.term").click()
-    page.wait_for_url(re.compile(r"glossary\.html#term-g01$"))
-    assert "growth" in page.locator("#term-g01").inner_text()
+    page.wait_for_url(re.compile(r"glossary\.html#term-growth$"))
+    assert "growth" in page.locator("#term-growth").inner_text()
 
 
 # -- For every reader ----------------------------------------------------------

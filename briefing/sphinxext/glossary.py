@@ -16,6 +16,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from briefing.sphinxext.index import term_anchor
+
 GLOSSARY = "data/coded/glossary.csv"
 # The page that holds the glossary, under whatever folder.
 PAGE = "glossary"
@@ -62,8 +64,10 @@ class ExplainTerms(SphinxPostTransform):
         places = {row.next_node(nodes.entry).astext(): row for row in self.document.findall(nodes.row)}
         places |= {term.astext(): term for term in self.document.findall(nodes.term)}
         for entry in entries:
-            if entry["term"] in places:
-                places[entry["term"]]["ids"].append(entry["place"])
+            place = places.get(entry["term"])
+            # A row that the index has named keeps its one name: a second would be an element among its cells.
+            if place is not None and entry["place"] not in place["ids"]:
+                place["ids"].append(entry["place"])
 
 
 def terms(path: Path) -> list[dict]:
@@ -73,7 +77,7 @@ def terms(path: Path) -> list[dict]:
     with path.open(encoding="utf-8", newline="") as file:
         entries = list(csv.DictReader(file))
     for entry in entries:
-        entry["place"] = f"term-{entry['id'].lower()}"
+        entry["place"] = term_anchor(entry["term"])
     return sorted(entries, key=lambda entry: -len(entry["term"]))
 
 

@@ -52,12 +52,17 @@ def box_entry(table: nodes.table) -> Iterator[tuple[str, str]]:
         yield head.astext(), anchor
 
 
+def term_anchor(term: str) -> str:
+    """The place of a term in the glossary."""
+    return nodes.make_id(f"term-{term}")
+
+
 def term_entries(row: nodes.row) -> Iterator[tuple[str, str]]:
     """The term of a row, from its first cell, and each Chinese word of its second, with an anchor for the row."""
     if isinstance(row.parent, nodes.thead):
         return
     term, translation = (entry.astext() for entry in row.children[:2])
-    anchor = nodes.make_id(f"term-{term}")
+    anchor = term_anchor(term)
     row["ids"].append(anchor)
     yield term, anchor
     for word in CHINESE.findall(translation):
