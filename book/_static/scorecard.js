@@ -62,7 +62,7 @@
   form.append(element("p", {}, element("label", { for: "filter-words" }, "Words of the claim"), fields.words));
   // On a phone each row is a card and the heads are out of sight: the order is chosen here.
   const order = element("select", { id: "filter-order" }, element("option", { value: "" }, "as in the article"));
-  const FIRST = {
+  const FIRST = { // what comes first where a column rises, and where it falls
     claim: ["in order", "last first"],
     then: ["supported first", "supported last"],
     now: ["supported first", "supported last"],

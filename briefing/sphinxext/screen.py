@@ -64,10 +64,8 @@ class ForScreens(SphinxPostTransform):
             for row in body.findall(nodes.row)
         ]
         if len(heads) >= CARDS_FROM:
-            if all(len(entry.astext()) <= LONGEST_NUMBER for row in rows for entry in row[1:]):
-                table["classes"].append("numbers")
-                return
-            table["classes"] += ["cards", f"columns-{len(heads)}"]
+            numbers = all(len(entry.astext()) <= LONGEST_NUMBER for row in rows for entry in row[1:])
+            table["classes"] += ["numbers"] if numbers else ["cards", f"columns-{len(heads)}"]
             for row in rows:
                 for head, entry in zip(heads, row, strict=False):
                     entry["label"] = head
