@@ -19,7 +19,7 @@ from briefing.files import read_yaml
 BIBLIOGRAPHY = "book/references.bib"
 
 # What `seen` may say, and the words that the note must then carry, so that the reference list shows it.
-SEEN = {"yes": "", "mirror": "Read on a copy", "no": "Not seen by the authors"}
+SEEN = {"yes": "", "mirror": "Read on a copy", "no": "Not seen by us"}
 
 ADDRESSES = {"url", "doi"}  # taken as they are: escaping would break the link
 UNESCAPED = re.compile(r"(?<!\\)[&%#_$]")

@@ -189,10 +189,9 @@ def show_scorecard(card: pd.DataFrame) -> None:
 
 
 def filters(card: pd.DataFrame) -> dict:
-    """What `scorecard.js` cannot read off the table: each row's theme and type in words, and the scale's order."""
+    """What `scorecard.js` cannot read off the table: each row's theme, and the order of the scales."""
     return {
         "themes": card["theme"].tolist(),
-        "types": [TYPES[kind] for kind in card["type"]],
         "verdicts": VERDICTS,
         "levels": list(dict.fromkeys(LEVELS.values())),
     }
@@ -288,6 +287,9 @@ def show_catalogue(resources: dict[str, dict]) -> None:
     )
     # The anchor tells which page describes the data, so that the page can say so to machines.
     on_screen = f"({CATALOGUE})=\n\n{table_text(full)}"
+    show_web(
+        '<form class="word-filter scorecard-filter" role="search" aria-label="Filter the resources"></form>'
+    )
     write(f"{only('web', on_screen)}\n\n{only('print', compact, 'in-columns')}")
 
 

@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from briefing.claims import claim as find_claim
+from briefing.claims import register
 from briefing.edition import edition
 from briefing.prose import capital, number
+from briefing.readings import KNOWN, read
 from briefing.rules import SHAPES, SIGNS, VERDICTS, shaped
-from briefing.variants import axes, choice_words
+from briefing.variants import axes, choice_words, with_parameter
 from briefing.verdicts import specifications
 from briefing.webdata import data_block
 
@@ -31,6 +33,9 @@ ASPECTS = {
     "supports": "support",
     "venue": "outlets",
 }
+
+
+NOT_FINAL = "not final"
 
 
 def what_if(entry: dict, root: Path | None = None) -> dict:
@@ -99,7 +104,7 @@ def what_if_html(identifier: str, root: Path | None = None) -> str:
     return (
         f'<details class="what-if" id="what-if-{identifier.lower()}"><summary>{html.escape(summary)}</summary>\n'
         f"{data_block(_for_page(entry, found), 'what-if-data')}\n"
-        f"{_single_changes(found)}</details>"
+        f"{_single_changes(entry, found, root)}</details>"
     )
 
 
@@ -122,15 +127,24 @@ def _for_page(entry: dict, found: dict) -> dict:
 
 def _value_words(found: dict) -> list[str]:
     pairs = zip(found["values"], found["units"], strict=True)
-    return ["not final" if value is None else number(value, unit) for value, unit in pairs]
+    return [NOT_FINAL if value is None else number(value, unit) for value, unit in pairs]
 
 
-def _single_changes(found: dict) -> str:
+def _number_of(entry: dict, axis: str, value, root: Path | None) -> str:
+    """The number of a test with one of its parameters changed: that of the claim's first test would not move."""
+    identifier, *path = axis.split(".")
+    test = next(test for test in entry["tests"] if test["id"] == identifier)
+    changed = with_parameter(test, path, value)
+    reading = read(changed, edition(root).date, register(root)["meta"]["entity"], root)
+    return number(reading.value, reading.unit) if reading.state == KNOWN else NOT_FINAL
+
+
+def _single_changes(entry: dict, found: dict, root: Path | None) -> str:
     """A table with a row per choice: what it gives when it alone is changed, and how often the verdict then stays."""
     sizes = [len(axis["values"]) for axis in found["axes"]]
     combinations = list(itertools.product(*map(range, sizes)))
-    words, base = _value_words(found), found["verdicts"][0]
-    heads = ("One choice changed", "First number", "Verdict", "Verdict kept")
+    base, own = found["verdicts"][0], axes(entry)
+    heads = ("One choice changed", "Number of the test", "Verdict", "Kept in")
     groups: dict[str, list[str]] = {}
     for place, axis in enumerate(found["axes"]):
         group = groups.setdefault(
@@ -142,9 +156,17 @@ def _single_changes(found: dict) -> str:
             kept = sum(found["verdicts"][row] == base for row in having)
             change = f"{capital(axis['label'])}: {axis['values'][choice]} instead of {axis['values'][0]}"
             verdict = shaped(found["verdicts"][alone])
-            group.append(_cells("td", (change, words[alone], verdict, f"{kept} of {len(having)}")))
+            value = _number_of(entry, axis["name"], own[axis["name"]][choice], root)
+            gives = (value, verdict, f"{kept} of {len(having)}")
+            # On a phone, where heads are out of sight, a cell carries its own; a change says itself what it is.
+            labelled = (
+                _cell("td", text, f' data-label="{head}"')
+                for head, text in zip(heads[1:], gives, strict=True)
+            )
+            group.append(_cell("td", change) + "".join(labelled))
     caption = f"What each choice does alone, and in how many of the variants with it the verdict stays {base.lower()}."
-    parts = [f"<caption>{caption}</caption>", _rows("thead", [_cells("th", heads, ' scope="col"')])]
+    columns = "".join(_cell("th", head, ' scope="col"') for head in heads)
+    parts = [f"<caption>{caption}</caption>", _rows("thead", [columns])]
     parts += [_rows("tbody", group) for group in groups.values()]
     return '<table class="choices">\n' + "\n".join(parts) + "\n</table>\n"
 
@@ -153,5 +175,5 @@ def _rows(tag: str, rows: Iterable[str]) -> str:
     return f"<{tag}>\n" + "\n".join(f"<tr>{row}</tr>" for row in rows) + f"\n</{tag}>"
 
 
-def _cells(tag: str, texts: Iterable[str], attributes: str = "") -> str:
-    return "".join(f"<{tag}{attributes}>{html.escape(text)}</{tag}>" for text in texts)
+def _cell(tag: str, text: str, attributes: str = "") -> str:
+    return f"<{tag}{attributes}>{html.escape(text)}</{tag}>"

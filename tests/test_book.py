@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 
 from briefing.claims import register
 from briefing.rules import SHAPES
-from briefing.sphinxext.figures import MOST_ROWS
+from briefing.sphinxext.figures import MOST_ROWS, head_words
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 TEMPLATE = CHECKOUT / "briefing/sphinxext/typst/template.typ"
@@ -254,9 +254,7 @@ def test_figures_name_source_and_data(pages, book):
             )
             table = figure.select_one("details table")
             assert len(table.select("tbody tr")) == min(len(rows), MOST_ROWS), name
-            assert squeezed(table.thead.get_text()) in squeezed("".join(head)), name
-            if figure.get("id"):
-                assert f"#{figure['id']}" in figure.select_one(".to-copy").get_text()
+            assert squeezed(table.thead.get_text()) in squeezed("".join(map(head_words, head))), name
 
 
 def test_internal_links_lead_somewhere(pages, book):
@@ -271,6 +269,44 @@ def test_internal_links_lead_somewhere(pages, book):
             if anchor and path.suffix == ".html":
                 where = pages.get(path.stem)
                 assert where is None or where.find(id=anchor), f"{name}: {link['href']}"
+
+
+def test_a_work_is_listed_as_it_is_cited(pages):
+    """What stands in a citation heads the entry that it leads to; no entry has a link that leads nowhere."""
+    works = {work["id"]: work.select_one(".label") for work in pages["references"].select(".citation")}
+    assert not any(label.select("a") for label in works.values())
+    cited = 0
+    for name, page in pages.items():
+        for link in page.select("article a[href*='references.html#id']"):
+            said = re.sub(r" \[(.+)\]$", r", \1", link.get_text())  # Author [2021]
+            listed = works[link["href"].partition("#")[2]].get_text().strip("[] \n")
+            assert listed == said or listed.endswith(f", {said}"), name
+            cited += 1
+    assert cited > 100
+
+
+def test_files_beside_the_pages_are_linked_where_they_are_named(pages, book):
+    """Who reads of claims.json can open it, and each resource of the catalogue leads to its data."""
+    site = book / "html"
+    for name in ("data_catalogue", "changes"):
+        named = [code for code in pages[name].select("article code") if (site / code.get_text()).is_file()]
+        assert named and all((site / "book" / code.find_parent("a")["href"]).is_file() for code in named), (
+            name
+        )
+    rows = pages["data_catalogue"].select("table tbody tr")
+    assert all(row.select("td:first-child a[href^='../data/'][href$='.csv']") for row in rows)
+
+
+def test_each_word_explained_leads_to_its_own_place(pages):
+    """A link to a term or an abbreviation ends at that word and at no list of many."""
+    found = {}
+    for name, page in pages.items():
+        for link in page.select("article a.term"):
+            place = pages["glossary"].find(id=link["href"].partition("#")[2])
+            word = (place.find("td", recursive=False) or place).get_text().strip()
+            assert re.fullmatch(rf"{re.escape(word)}s?", link.get_text(), re.IGNORECASE), (name, link)
+            found[word] = place.name
+    assert set(found.values()) == {"tr", "dt"}
 
 
 def test_headings_are_in_order(pages):

@@ -13,6 +13,7 @@ from briefing.sphinxext.citations import (
     both_names,
     cited_as,
     give_letters,
+    label,
     letters,
     printed,
     set_entries,
@@ -30,6 +31,13 @@ WORKS = parse_string(
 """,
     "bibtex",
 )
+
+
+def test_an_entry_is_labelled_as_it_is_cited():
+    """Author and year, letters as readers know them."""
+    assert label(WORKS.entries["one"]) == "OLN, 2021"
+    entry = parse_string(r"@misc{x, author = {{R\&D Office}}, year = {n.d.}}", "bibtex").entries["x"]
+    assert label(entry) == "R&D Office, n.d."
 
 
 @pytest.fixture

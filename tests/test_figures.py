@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pydata_sphinx_theme
 import pytest
 from bs4 import BeautifulSoup
+from pybtex.database import parse_string
 
 from briefing import charts
-from briefing.sphinxext.figures import MOST_ROWS, rows_of, size_of, table_html
+from briefing.catalogue import describe, series
+from briefing.sphinxext.figures import MOST_ROWS, PLACES, citation, rows_of, size_of, table_html
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 STYLE = (CHECKOUT / "book/_static/briefing.css").read_text(encoding="utf-8")
@@ -64,6 +69,21 @@ def test_lines_and_marks_can_be_seen(seen, colour):
     assert contrast(seen("#ffffff"), seen(colour)) >= MARKS
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_of_verdicts_can_be_read(theme):
+    """In the drawer below a test box a verdict in its colour stands out from the surface, by day and by night."""
+    name = "pydata_sphinx_theme/static/styles/pydata-sphinx-theme.css"
+    sheet = (Path(pydata_sphinx_theme.__file__).parent / "theme" / name).read_text(encoding="utf-8")
+    surface = re.search(rf"data-theme={theme}\][^}}]*--pst-color-surface:(#\w{{6}})", sheet)[1]
+    own = (CHECKOUT / "book/_static/interactive.css").read_text(encoding="utf-8")
+    block = re.search(
+        r"html\[data-theme=\"dark\"\] {([^}]*)}" if theme == "dark" else r"html {([^}]*)}", own
+    )[1]
+    colours = re.findall(r"--verdict-\d: (#\w{6})", block)
+    assert len(colours) == 6
+    assert min(contrast(channels(surface), channels(colour)) for colour in colours) >= LETTERS
+
+
 def test_contrast_is_that_of_the_standard():
     """Black on white is 21 to 1, and a colour on itself 1 to 1."""
     assert contrast(channels("#000000"), channels("#ffffff")) == pytest.approx(21)
@@ -74,6 +94,8 @@ def test_contrast_is_that_of_the_standard():
     ("text", "rows"),
     [
         (",year,value\n0,2019,8.25\n1,2020,\n", [["year", "value"], ["2019", "8.25"], ["2020", ""]]),
+        (",year,value\n8,2019,8.25\n3,2020,\n", [["year", "value"], ["2019", "8.25"], ["2020", ""]]),
+        (",value\n2019,8.25\n2020,\n", [["", "value"], ["2019", "8.25"], ["2020", ""]]),
         (",a\nx,0.00012345\ny,-3.0\n", [["", "a"], ["x", "0.00012"], ["y", "-3.0"]]),
         ('year,note\n2019,"one, two"\n', [["year", "note"], ["2019", "one, two"]]),
         ("year,11.0\n2019,11.0\n", [["year", "11.0"], ["2019", "11.0"]]),
@@ -94,6 +116,49 @@ def test_a_data_table_speaks_and_is_not_endless():
     frame = table.select_one("div")
     assert (frame["tabindex"], frame["role"], frame["aria-label"]) == ("0", "region", "Data of Figure 7")
     assert f"The first {MOST_ROWS} of {MOST_ROWS + 5} rows" in table.get_text()
+
+
+def test_a_data_table_speaks_words_and_no_codes():
+    """Places, names of columns and works cited read as in the text; what only looks like a code stays."""
+    works = parse_string(
+        "@misc{who2020x, author = {{An Office}}, title = {T}, year = {2020}}", "bibtex"
+    ).entries
+    text = "entity,CHN_first_print,GDP,source\nJPN,1,NIH,who2020x\nXXX,2,CHN plan,who2021y\n"
+    table = BeautifulSoup(table_html(text, "Figure 7", works), "html.parser")
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
+    assert rows == [
+        ["entity", "China, first print", "GDP", "source"],
+        ["Japan", "1", "NIH", "An Office, 2020"],
+        ["XXX", "2", "CHN plan", "who2021y"],
+    ]
+
+
+def test_every_code_of_a_place_in_the_figures_has_a_name(book):
+    """A reader of the tables meets no code of three letters that the data have for a place."""
+    names = [name for name, entry in describe().items() if entry["kind"] == "series"]
+    codes = {code for name in names for code in series(name)["entity"] if re.fullmatch("[A-Z]{3}", code)}
+    cells = {
+        cell.partition("_")[0]
+        for path in (book / "html/figures").glob("*.csv")
+        for row in csv.reader(path.read_text(encoding="utf-8").splitlines())
+        for cell in row
+    }
+    shown = cells & codes
+    assert shown and shown <= set(PLACES)
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/book/x.html#fig-y"])
+def test_a_citation_has_an_address_in_full_or_none(address):
+    """A path without a host leads nowhere once it is pasted elsewhere."""
+    config = SimpleNamespace(author="Us", html_title="A briefing")
+    words = citation(config, "What is shown.", "Figure 7", address)
+    assert words.startswith("Us (") and words.endswith(f"{address}" if address else ".")
+
+
+def test_pages_cite_no_address_without_a_host(pages):
+    """As long as the site's address is not known, none stands below a figure."""
+    lines = [line.get_text() for page in pages.values() for line in page.select(".to-copy")]
+    assert lines and not [line for line in lines if ".html" in line and "https://" not in line]
 
 
 def test_a_data_table_holds_text_and_no_markup():

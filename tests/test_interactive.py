@@ -278,12 +278,22 @@ def test_choices_fit_a_narrow_screen(drawer, identifier, width):
     assert page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
+def test_on_a_phone_each_value_says_what_it_is(drawer):
+    """Where the heads of the table are out of sight its cells carry them."""
+    page = drawer("A30", viewport={"width": 390, "height": 844})
+    page.locator("summary").click()
+    heads = page.locator("table.choices thead th").all_text_contents()
+    cells = page.locator("table.choices tbody tr").nth(1).locator("td").all()
+    shown = [cell.evaluate("cell => getComputedStyle(cell, '::before').content") for cell in cells]
+    assert shown == ["none", *(f'"{head}"' for head in heads[1:])]
+
+
 # -- The scorecard -------------------------------------------------------------
 
 
 def rows(page) -> list[str]:
     """The claims that are shown, in their order."""
-    return page.locator(".tag_scorecard tbody tr:visible td:first-child").all_inner_texts()
+    return page.locator(".tag_scorecard tbody tr:visible td:first-child:not([colspan])").all_inner_texts()
 
 
 def test_an_address_that_means_nothing_hides_nothing(opened, site):
@@ -303,9 +313,10 @@ def test_filters_add_up_and_are_counted(opened, site):
     assert page.get_by_role("status").inner_text() == "1 of 3 claims"
     page.get_by_label("Words").fill("no such word")
     assert rows(page) == [] and page.get_by_role("status").inner_text() == "0 of 3 claims"
+    assert page.locator(".tag_scorecard tbody tr:visible").all_inner_texts() == ["No claim has all of that."]
     page.get_by_role("button", name="Show all").click()
     assert rows(page) == ["Z01", "Z02", "Z03"]
-    page.get_by_label("Type").select_option("causal claim")
+    page.get_by_label("Type").select_option("causal")
     assert rows(page) == ["Z02"]
     page.get_by_label("Type").select_option("")
     page.get_by_label("Verdict, 10 June 2021").select_option("Not testable")
@@ -315,16 +326,88 @@ def test_filters_add_up_and_are_counted(opened, site):
     assert rows(page) == ["Z02"]
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("supported", []), ("fact", []), ("z02", ["Z02"]), ("causes", ["Z02"]), ("audit", ["Z03"])],
+)
+def test_words_are_those_of_the_claim(opened, site, words, found):
+    """Number, text and theme are searched; verdict, type and confidence have lists or heads of their own."""
+    page = opened(site / "scorecard.html")
+    page.get_by_label("Words").fill(words)
+    assert rows(page) == found
+
+
+def test_a_list_of_types_has_the_words_of_the_column(opened, site):
+    """What can be chosen stands in the table as it is."""
+    page = opened(site / "scorecard.html")
+    listed = page.get_by_label("Type").locator("option").all_inner_texts()
+    assert set(listed[1:]) == set(page.locator(".tag_scorecard tbody td:nth-child(3)").all_inner_texts())
+
+
+def test_a_step_back_undoes_one_choice(opened, site):
+    """Letters typed in a row are one step; typing before or after another choice takes none away."""
+    page = opened(site / "scorecard.html")
+    words, steps = page.get_by_label("Words"), [""]
+    for act in (
+        lambda: words.press_sequentially("sp"),
+        lambda: page.get_by_label("Type").select_option("causal"),
+        lambda: words.press_sequentially("en"),
+    ):
+        act()
+        steps.append(page.url.partition("#")[2])
+    assert steps == ["", "words=sp", "type=causal&words=sp", "type=causal&words=spen"]
+    for step in steps[-2::-1]:
+        page.go_back()
+        assert page.url.partition("#")[2] == step
+    assert words.input_value() == "" and rows(page) == ["Z01", "Z02", "Z03"]
+
+
+def test_columns_stay_where_they_are(opened, site):
+    """Neither a filter nor an arrow moves a head, and an arrow does not fall onto a line of its own."""
+    page = opened(site / "scorecard.html")
+    heads = page.locator(".tag_scorecard th")
+
+    def places():
+        return [
+            (box["x"], box["width"], box["height"]) for box in (head.bounding_box() for head in heads.all())
+        ]
+
+    before = places()
+    for button in page.locator(".tag_scorecard th button").all():
+        button.click()
+        assert places() == before
+    page.get_by_label("Words").fill("no such word")
+    assert places() == before
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_controls_stand_apart_from_the_table(opened, site, width):
+    """The button does not touch what it is for; the room kept for the controls is all they take; a row has no hole."""
+    page = opened(site / "scorecard.html", viewport={"width": width, "height": 900})
+    form, table = (
+        page.locator(".scorecard-filter").bounding_box(),
+        page.locator(".tag_scorecard table").bounding_box(),
+    )
+    button = page.get_by_role("button", name="Show all").bounding_box()
+    assert 12 <= table["y"] - button["y"] - button["height"] <= 24
+    fields = [field.bounding_box() for field in page.locator(".scorecard-filter > p:visible").all()]
+    last = max(field["y"] for field in fields)
+    ends = max(field["x"] + field["width"] for field in fields if field["y"] == last)
+    assert ends == pytest.approx(form["x"] + form["width"], abs=1)
+    if width == 1280:
+        assert len({field["y"] for field in fields}) == 1
+
+
 def test_a_choice_survives_reload_and_can_be_taken_back(opened, site):
     """The address carries the state: the same after a reload, in another window, and one step back."""
     page = opened(site / "scorecard.html")
     page.get_by_label("Verdict now").select_option("Not supported")
-    page.get_by_label("Type").select_option("causal claim")
+    page.get_by_label("Type").select_option("causal")
     page.get_by_role("button", name="Now").click()
     address = page.url
-    assert address.partition("#")[2] == "type=causal+claim&verdict=Not+supported&sort=now"
+    assert address.partition("#")[2] == "type=causal&verdict=Not+supported&sort=now"
     page.reload()
-    assert rows(page) == ["Z02"] and page.get_by_label("Type").input_value() == "causal claim"
+    assert rows(page) == ["Z02"] and page.get_by_label("Type").input_value() == "causal"
     assert page.locator("th[aria-sort=ascending]").inner_text() == "Now"
     other = opened(site / "scorecard.html", "#" + address.partition("#")[2])
     assert rows(other) == ["Z02"]
@@ -353,6 +436,18 @@ def test_heads_sort_by_keyboard_in_the_order_of_their_scale(opened, site):
     assert page.locator("th[aria-sort=descending]").inner_text() == "Now"
     page.get_by_role("button", name="What is claimed").click()
     assert rows(page) == ["Z03", "Z02", "Z01"]  # An, Spending grew, Spending has
+
+
+def test_confidence_is_sorted_as_it_says(opened, site):
+    """What is not rated is the least sure: it is first where confidence rises, as the arrow says, and last in turn."""
+    page = opened(site / "scorecard.html")
+    head = page.get_by_role("button", name="Confidence")
+    head.click()
+    assert rows(page)[0] == "Z03" and page.locator("th[aria-sort=ascending]").inner_text() == "Confidence"
+    head.click()
+    assert rows(page)[-1] == "Z03" and page.locator("th[aria-sort=descending]").inner_text() == "Confidence"
+    order = page.locator("#filter-order")
+    assert order.evaluate("list => list.selectedOptions[0].text") == "Confidence: surest first"
 
 
 def test_on_a_phone_the_order_is_chosen_from_a_list(opened, site):
@@ -489,8 +584,8 @@ def test_a_term_leads_to_its_row(opened, site):
     """The link works like any other."""
     page = opened(site / "spending.html")
     page.locator("a.term").click()
-    page.wait_for_url(re.compile(r"glossary\.html#term-g01$"))
-    assert "growth" in page.locator("#term-g01").inner_text()
+    page.wait_for_url(re.compile(r"glossary\.html#term-growth$"))
+    assert "growth" in page.locator("#term-growth").inner_text()
 
 
 # -- For every reader ----------------------------------------------------------

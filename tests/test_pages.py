@@ -119,6 +119,18 @@ def faults(page, options: str) -> Iterator[str]:
                 yield f"{fault['id']}: {selector}: {node.get('failureSummary', '')}"
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_of_results_can_be_read(browser, served, axe, theme):
+    """The words that were searched for stand out in titles and texts, and cost them no contrast."""
+    context = browser.new_context(color_scheme=theme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{served}/search.html?q=growth")
+    page.locator("#search-results li a .highlighted").first.wait_for()
+    page.evaluate(axe)
+    assert list(faults(page, '{runOnly: ["color-contrast"]}')) == []
+    context.close()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_no_fault(browser, book, names, axe, width):
     """All of axe's rules hold by day, and those on colour by night too, on a phone and on a desk."""
@@ -388,6 +400,68 @@ def test_a_figure_opened_alone_fills_the_window(browser, book):
         (book / "html/book/quality.html").parent.joinpath(picture.get_attribute("src")).resolve().as_uri()
     )
     assert page.evaluate("document.documentElement.getBoundingClientRect().width / innerWidth") == 1
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("page_name", "selector"),
+    [
+        ("references", ".citation"),
+        ("glossary", "tr[id]"),
+        ("glossary", "dt[id]"),
+        ("rd_plan", ".tag_claim table[id]"),
+    ],
+)
+def test_the_place_that_a_link_leads_to_is_marked(browser, book, axe, page_name, selector, theme):
+    """A work, a term or a test box stands out from those around it, is not cut off, and can be read as before."""
+    context = browser.new_context(color_scheme=theme, bypass_csp=True)
+    page = context.new_page()
+    page.goto((book / f"html/book/{page_name}.html").as_uri())
+    place = page.locator(selector).nth(1)
+    look = """element => {
+      const parts = [element, element.firstElementChild || element];
+      const grounds = parts.map(part => getComputedStyle(part).backgroundColor);
+      const { outlineStyle, outlineOffset } = getComputedStyle(element);
+      return [...grounds, outlineStyle != "none" && parseInt(outlineOffset) < 0];
+    }"""
+    before = place.evaluate(look)
+    page.goto(page.url + "#" + place.get_attribute("id"))
+    assert place.evaluate(look) != before
+    page.evaluate(axe)
+    assert list(faults(page, '{runOnly: ["color-contrast"]}')) == []
+    context.close()
+
+
+def test_numbers_stay_a_table_on_a_phone(browser, book):
+    """A grid of grades or counts is read across and down; only texts become cards, whose cells say what they are."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    shown = {}
+    for name in ("method", "limits", "outlook"):
+        page.goto((book / f"html/book/{name}.html").as_uri())
+        tables = page.locator(
+            "article table.table:has(thead th:nth-child(3)):visible tbody tr:first-child"
+        ).all()
+        shown[name] = [row.evaluate("row => getComputedStyle(row).display") for row in tables]
+    assert "table-row" in shown["method"] and "table-row" in shown["limits"] and "block" in shown["limits"]
+    assert set(shown["outlook"]) == {"block"}
+    context.close()
+
+
+def test_the_catalogue_is_filtered_by_words(browser, book):
+    """Who looks for a resource need not scroll past all others; what is left is counted."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto((book / "html/book/data_catalogue.html").as_uri())
+    rows = page.locator(".tag_scorecard tbody tr:visible")
+    whole = rows.count()
+    assert page.get_by_role("status").inner_text() == f"{whole} of {whole}"
+    page.get_by_label("Words").fill("EMBER no such word")
+    assert rows.count() == 0
+    page.get_by_label("Words").fill("EMBER electricity")
+    assert 0 < rows.count() < whole / 10
+    assert page.get_by_role("status").inner_text() == f"{rows.count()} of {whole}"
     context.close()
 
 

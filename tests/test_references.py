@@ -40,7 +40,7 @@ SOUND = r"""
   title = {Another report},
   year = {2022},
   seen = {no},
-  note = {Not seen by the authors}
+  note = {Not seen by us}
 }
 """
 
@@ -65,9 +65,9 @@ def write(folder: Path, text: str) -> Path:
         ("title = {A report}", "title = { }", "sources.bib: beta2021: no title"),
         ("  author = {Alpha, Ann},\n", "", "sources.bib: alpha2020: no author"),
         (
-            "Not seen by the authors",
+            "Not seen by us",
             "A good report",
-            "sources.bib: gamma2022: seen is 'no', but the note does not say 'Not seen by the authors'",
+            "sources.bib: gamma2022: seen is 'no', but the note does not say 'Not seen by us'",
         ),
     ],
 )

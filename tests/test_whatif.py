@@ -11,9 +11,10 @@ from small_project import CLAIM, FORECAST, UNTESTABLE, a_claim, a_test, write_pr
 
 from briefing.claims import claim, register
 from briefing.edition import edition
+from briefing.prose import number
 from briefing.readings import KNOWN
 from briefing.variants import axes
-from briefing.verdicts import judge_at
+from briefing.verdicts import judge, judge_at
 from briefing.webdata import data_block
 from briefing.whatif import choice_words, what_if, what_if_html
 
@@ -168,6 +169,22 @@ def test_every_choice_of_the_real_claims_can_be_told_from_the_others():
             words = [choice_words(test, path, value) for value in values]
             assert len(set(words)) == len(words), axis
             assert not re.search(r"_|[\[{]", " ".join(words)), axis
+
+
+def test_each_choice_has_the_number_of_its_own_test():
+    """A row below a test tells what that test gives with the change, not what another one gives."""
+    found = {}
+    for body in BeautifulSoup(what_if_html("A30"), "html.parser").select("table.choices tbody"):
+        test, *changes = body.find_all("tr")
+        found[test.get_text()] = [row.find_all("td")[1].get_text() for row in changes]
+    expected = {}
+    for axis, values in axes(claim("A30")).items():
+        name, parameter = axis.split(".")
+        for value in values[1:]:
+            (result,) = (r for r in judge("A30", **{name: {parameter: value}}).now.results if r.id == name)
+            expected.setdefault(result.label, []).append(number(result.reading.value, result.reading.unit))
+    assert found == expected
+    assert len(found) == 2 and len({value for values in found.values() for value in values}) > 2
 
 
 # -- The page without scripts --------------------------------------------------

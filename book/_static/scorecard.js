@@ -20,17 +20,17 @@
     row,
     place: i,
     theme: data.themes[i],
-    type: data.types[i],
+    type: text(row, TYPE),
     then: verdict(row, THEN),
     now: verdict(row, NOW),
-    words: row.textContent.toLowerCase(),
+    words: `${text(row, CLAIM)} ${text(row, TEXT)} ${data.themes[i]}`.toLowerCase(),
     keys: {
       [CLAIM]: i,
       [TEXT]: text(row, TEXT).toLowerCase(),
       [TYPE]: text(row, TYPE),
       [THEN]: data.verdicts.indexOf(verdict(row, THEN)),
       [NOW]: data.verdicts.indexOf(verdict(row, NOW)),
-      [CONFIDENCE]: -data.levels.indexOf(text(row, CONFIDENCE)), // the surest first
+      [CONFIDENCE]: data.levels.indexOf(text(row, CONFIDENCE)),
       [HOLDS]: share(text(row, HOLDS)),
     },
   }));
@@ -39,7 +39,7 @@
   const scale = (key) => data.verdicts.filter((name) => rows.some((row) => row[key] === name));
   const FILTERS = {
     theme: ["Theme", inOrder(data.themes)],
-    type: ["Type", inOrder(data.types)],
+    type: ["Type", inOrder(rows.map((row) => row.type))],
     then: [`Verdict, ${heads[THEN].textContent.trim()}`, scale("then")],
     verdict: ["Verdict now", scale("now")],
   };
@@ -59,18 +59,27 @@
     form.append(element("p", {}, element("label", { for: `filter-${name}` }, label), fields[name]));
   }
   fields.words = element("input", { id: "filter-words", type: "search", autocomplete: "off" });
-  form.append(element("p", {}, element("label", { for: "filter-words" }, "Words"), fields.words));
+  form.append(element("p", {}, element("label", { for: "filter-words" }, "Words of the claim"), fields.words));
   // On a phone each row is a card and the heads are out of sight: the order is chosen here.
   const order = element("select", { id: "filter-order" }, element("option", { value: "" }, "as in the article"));
+  const FIRST = { // what comes first where a column rises, and where it falls
+    claim: ["in order", "last first"],
+    then: ["supported first", "supported last"],
+    now: ["supported first", "supported last"],
+    confidence: ["least sure first", "surest first"],
+    holds: ["least first", "most first"],
+  };
   heads.forEach((head, column) => {
-    for (const [sign, direction] of [["", "rising"], ["-", "falling"]]) {
-      order.append(element("option", { value: sign + names[column] }, `${head.textContent.trim()}, ${direction}`));
+    const [rising, falling] = FIRST[names[column]] || ["A to Z", "Z to A"];
+    for (const [sign, first] of [["", rising], ["-", falling]]) {
+      order.append(element("option", { value: sign + names[column] }, `${head.textContent.trim()}: ${first}`));
     }
   });
   form.append(element("p", { class: "scorecard-order" }, element("label", { for: "filter-order" }, "Order"), order));
   const count = element("p", { role: "status", class: "scorecard-count" });
   const reset = element("button", { type: "button" }, "Show all, in order");
   form.append(element("div", {}, count, reset));
+  const none = element("tr", {}, element("td", { colspan: heads.length }, "No claim has all of that."));
 
   /* A sort is a column and a direction; without one the claims stand as in the article. */
   let sort = null;
@@ -80,7 +89,7 @@
     button.addEventListener("click", () => {
       const turned = sort && sort.column === column && !sort.down;
       sort = { column, down: Boolean(turned) };
-      remember(true);
+      remember();
       show();
     });
   });
@@ -108,7 +117,8 @@
   function show() {
     for (const entry of rows) entry.row.hidden = !matches(entry);
     const shown = [...rows].sort(compare).filter((entry) => !entry.row.hidden);
-    body.append(...shown.map((entry) => entry.row));
+    body.append(...shown.map((entry) => entry.row), none);
+    none.hidden = shown.length > 0;
     heads.forEach((head, column) => {
       const own = sort && sort.column === column;
       if (own) head.setAttribute("aria-sort", sort.down ? "descending" : "ascending");
@@ -135,13 +145,16 @@
     return found.toString();
   }
 
-  function remember(step) {
+  /* A step back undoes a choice, or all letters that were typed in a row. */
+  let typing = false;
+  function remember(letter = false) {
     const address = `${location.pathname}${location.search}${stated() ? `#${stated()}` : ""}`;
-    if (step) history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
+    history[letter && typing ? "replaceState" : "pushState"](null, "", address);
+    typing = letter;
   }
 
   function restore() {
+    typing = false;
     const wanted = new URLSearchParams(location.hash.slice(1));
     for (const [name, field] of Object.entries(fields)) {
       const value = (wanted.get(name) || "").trim();
@@ -154,22 +167,21 @@
   }
 
   for (const field of Object.values(fields)) {
-    const typing = field === fields.words;
-    // A step back undoes a choice, not each letter that was typed.
-    field.addEventListener(typing ? "input" : "change", () => {
-      remember(!typing);
+    const letters = field === fields.words;
+    field.addEventListener(letters ? "input" : "change", () => {
+      remember(letters);
       show();
     });
   }
   order.addEventListener("change", () => {
     sort = sorted(order.value);
-    remember(true);
+    remember();
     show();
   });
   reset.addEventListener("click", () => {
     for (const field of Object.values(fields)) field.value = "";
     sort = null;
-    remember(true);
+    remember();
     show();
   });
   form.addEventListener("submit", (event) => event.preventDefault());

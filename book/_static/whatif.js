@@ -116,7 +116,7 @@
     const picture = element("div", { class: "what-if-strip" });
     const reset = element("button", { type: "button" }, "Back to the rule");
     const [lists, groups] = controls(data, update);
-    const curve = element("figure", {}, element("figcaption", {}, `All variants by the first number: ${data.headline}`), picture);
+    const curve = element("figure", {}, element("figcaption", {}, `All variants in order, lowest to highest: ${data.headline}`), picture);
     const form = element("form", { "aria-label": `What if, ${data.claim}` }, ...groups, verdict, status, curve, reset);
 
     function chosen() {

@@ -13,9 +13,12 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from string import ascii_lowercase
+from typing import ClassVar
 
+from docutils import nodes
 from pybtex.database import Entry, Person
 from pybtex.plugin import register_plugin as register_list_style
+from pybtex.richtext import Text
 from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.names.lastfirst import NameStyle as SurnameFirst
 from pybtex.style.names.plain import NameStyle as SurnameLast
@@ -24,6 +27,7 @@ from pybtex.style.template import Node, first_of, join, node, optional, sentence
 from pybtex.style.template import field as entry_field
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -163,7 +167,27 @@ def set_entries(app: Sphinx, env: BuildEnvironment) -> None:
             entry.persons["author"] = [Person(f"{{{both_names(entry)}}}")]
 
 
+class LabelWorks(SphinxPostTransform):
+    """On the web an entry of the list begins as the text cites it; the list's own numbers match nothing there."""
+
+    formats: ClassVar = ("html",)
+    default_priority = 6  # once sphinxcontrib-bibtex has made the entries
+
+    def run(self, **kwargs) -> None:
+        works = {work.citation_id: work.entry for work in self.env.get_domain("cite").citations}
+        for citation in self.document.findall(nodes.citation):
+            if entry := works.get(citation["ids"][0]):
+                citation["backrefs"] = []  # all lead to the place at which the page asks for the list
+                citation.next_node(nodes.label).children = [nodes.Text(label(entry))]
+
+
+def label(entry: Entry) -> str:
+    """Author and year of a work, as the text cites it."""
+    return f"{Text.from_latex(cited_as(entry))}, {entry.fields['year']}"
+
+
 def setup(app: Sphinx) -> dict:
+    app.add_post_transform(LabelWorks)
     app.connect("env-updated", give_letters, priority=100)
     app.connect("env-updated", set_entries, priority=100)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_short", ShortAuthorYear)

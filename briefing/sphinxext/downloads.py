@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 
 PDFS = {  # text, tooltip and name of the button
     "briefing.pdf": ("PDF", "Whole briefing as PDF", "download-briefing-button"),
-    "summary.pdf": ("Summary", "Two-page summary as PDF", "download-summary-button"),
+    "summary.pdf": ("2-page PDF", "Summary of two pages as PDF", "download-summary-button"),
 }
 
 

@@ -9,20 +9,40 @@ from __future__ import annotations
 import csv
 import html
 import io
+import posixpath
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
+from pybtex.database import Entry
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from briefing.edition import edition
 from briefing.prose import day
+from briefing.sphinxext.citations import label
 
 FOLDER = "figures"
+# Codes of places in data files (ISO 3166-1, aggregates of the World Bank), as readers know them.
+PLACES = {
+    "CHN": "China",
+    "DEU": "Germany",
+    "ESP": "Spain",
+    "EUU": "European Union",
+    "FRA": "France",
+    "GBR": "United Kingdom",
+    "IND": "India",
+    "JPN": "Japan",
+    "KOR": "Korea",
+    "OED": "OECD",
+    "RUS": "Russia",
+    "USA": "United States",
+    "WLD": "World",
+}
 # More rows than this make a page heavy and a table nobody reads to its end; the file has them all.
 MOST_ROWS = 60
 
@@ -97,7 +117,7 @@ def sizeless(svg: str) -> str:
 
 
 def rows_of(text: str) -> list[list[str]]:
-    """A CSV as cells, head first, numbers rounded for reading; a frame's bare count of its rows is left out.
+    """A CSV as cells, head first, numbers rounded for reading; a frame's bare numbers of its rows are left out.
 
     Examples
     --------
@@ -106,8 +126,8 @@ def rows_of(text: str) -> list[list[str]]:
     """
     head, *body = csv.reader(io.StringIO(text))
     rows = [head, *([_rounded(cell) for cell in row] for row in body)]
-    counted = [row[0] for row in body] == [str(place) for place in range(len(body))]
-    return [row[1:] for row in rows] if counted and not head[0] else rows
+    numbered = all(re.fullmatch(r"\d{1,3}", row[0]) for row in body)  # years have four digits
+    return [row[1:] for row in rows] if numbered and not head[0] else rows
 
 
 def _rounded(cell: str) -> str:
@@ -117,9 +137,28 @@ def _rounded(cell: str) -> str:
     return f"{number:.3f}".rstrip("0").rstrip(".") if abs(number) >= 0.01 else f"{number:.2g}"
 
 
-def table_html(text: str, name: str) -> str:
-    """The data of a figure as a table in a frame that scrolls, by keyboard too."""
+def head_words(head: str) -> str:
+    """What heads a column of a data file, for a reader.
+
+    Examples
+    --------
+    >>> head_words("CHN_first_print"), head_words("verdict_now"), head_words("GDP")
+    ('China, first print', 'verdict now', 'GDP')
+    """
+    code, mark, rest = head.partition("_")
+    words = f"{PLACES[code]}{', ' if mark else ''}{rest}" if code in PLACES else head
+    return words.replace("_", " ")
+
+
+def table_html(text: str, name: str, works: Mapping[str, Entry] | None = None) -> str:
+    """The data of a figure as a table in a frame that scrolls, by keyboard too.
+
+    Codes of places, and keys of works that the bibliography has, are put in words; the file keeps them.
+    """
     head, *rows = rows_of(text)
+    works = works or {}
+    head = [head_words(cell) for cell in head]
+    rows = [[label(works[cell]) if cell in works else PLACES.get(cell, cell) for cell in row] for row in rows]
     cell = "<{0}{1}>{2}</{0}>".format
     heads = "".join(cell("th", ' scope="col"', html.escape(h)) if h else "<td></td>" for h in head)
     body = "".join(
@@ -138,12 +177,12 @@ def table_html(text: str, name: str) -> str:
 
 
 def citation(config, caption: str, name: str, address: str) -> str:
-    """A figure's citation as plain text, ready to be copied."""
+    """A figure's citation as plain text, ready to be copied; without an address where the site's is not known."""
     number, date = edition()
     return (
         f"{config.author} ({date.year}): {caption.rstrip('.')}. {name} in: {config.html_title}. "
         f"Edition {number} of {day(str(date))}. {address}"
-    )
+    ).rstrip()
 
 
 def visit_picture(self, node: picture) -> None:
@@ -160,17 +199,18 @@ def visit_figure_line(self, node: figure_line) -> None:
     hidden = f'<span class="visually-hidden"> of {name if number else "this figure"}</span>'
     link = '<a href="{}" download class="download">{}{}</a>'.format
     files = {kind: link(address, kind.upper(), hidden) for kind, address in node["addresses"].items()}
-    address = f"{self.config.html_baseurl.rstrip('/')}/{page}".lstrip("/")
-    anchor = f"#{node['target']}" if node["target"] else ""
+    base, anchor = self.config.html_baseurl, f"#{node['target']}" if node["target"] else ""
+    address = posixpath.join(base, page) + anchor if base else ""
     folded = {}
     if node["csv"]:
-        folded["Data as a table"] = table_html(node["csv"], name)
+        works = self.builder.env.get_domain("cite").bibdata.data.entries
+        folded["Data as a table"] = table_html(node["csv"], name, works)
     if node["notes"]:
         entries = (
             f"<dt>{html.escape(title)}</dt><dd>{html.escape(text)}</dd>" for title, text in node["notes"]
         )
         folded["Notes"] = f"<dl>{''.join(entries)}</dl>"
-    words = citation(self.config, node["caption"], name, address + anchor)
+    words = citation(self.config, node["caption"], name, address)
     folded["Cite"] = f'<p class="to-copy">{html.escape(words)}</p>'
     self.body.append('<div class="figure-line">\n')
     if "csv" in files:

@@ -16,11 +16,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from briefing.sphinxext.index import term_anchor
+
 GLOSSARY = "data/coded/glossary.csv"
 # The page that holds the glossary, under whatever folder.
 PAGE = "glossary"
-# The place of abbreviations, which stand in one paragraph.
-ABBREVIATIONS = "abbreviations"
 # What a reader does not read as running text, or is a link already.
 APART = (
     nodes.title,
@@ -60,19 +60,14 @@ class ExplainTerms(SphinxPostTransform):
                 return
 
     def place(self, entries: list[dict]) -> None:
-        """Give each term's row an address, and the paragraph of the abbreviations one for all."""
-        rows = {row.next_node(nodes.entry).astext(): row for row in self.document.findall(nodes.row)}
+        """Give each term's row an address, and each abbreviation of the list of definitions."""
+        places = {row.next_node(nodes.entry).astext(): row for row in self.document.findall(nodes.row)}
+        places |= {term.astext(): term for term in self.document.findall(nodes.term)}
         for entry in entries:
-            if entry["kind"] == "term" and entry["term"] in rows:
-                rows[entry["term"]]["ids"].append(entry["place"])
-        for strong in self.document.findall(nodes.strong):
-            if is_abbreviations(strong):
-                strong.parent["ids"].append(ABBREVIATIONS)
-
-
-def is_abbreviations(strong: nodes.strong) -> bool:
-    """Whether this is the head of the paragraph with the abbreviations."""
-    return strong.astext().strip(".").lower() == ABBREVIATIONS
+            place = places.get(entry["term"])
+            # A row that the index has named keeps its one name: a second would be an element among its cells.
+            if place is not None and entry["place"] not in place["ids"]:
+                place["ids"].append(entry["place"])
 
 
 def terms(path: Path) -> list[dict]:
@@ -82,7 +77,7 @@ def terms(path: Path) -> list[dict]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         entries = list(csv.DictReader(file))
     for entry in entries:
-        entry["place"] = f"term-{entry['id'].lower()}" if entry["kind"] == "term" else ABBREVIATIONS
+        entry["place"] = term_anchor(entry["term"])
     return sorted(entries, key=lambda entry: -len(entry["term"]))
 
 

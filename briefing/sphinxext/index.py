@@ -20,7 +20,6 @@ from sphinx.search.en import SearchEnglish
 from sphinx.transforms import SphinxTransform
 
 from briefing.claims import REGISTER, register
-from briefing.sphinxext import glossary
 from briefing.sphinxext.screen import CHINESE
 
 CLAIM, TERMS = "tag_claim", "tag_terms"
@@ -45,7 +44,7 @@ var splitQuery = (query) =>
 
 
 class IndexEntries(SphinxTransform):
-    """Index entries for test boxes (cells tagged ``claim``) and for tables of terms (cells tagged ``terms``)."""
+    """Index entries for test boxes (cells tagged ``claim``), and for terms in tables or defined in lists (cells tagged ``terms``)."""
 
     default_priority = 700  # once targets have given their names to what follows them
 
@@ -54,20 +53,12 @@ class IndexEntries(SphinxTransform):
         terms = [
             entry
             for holder in self.document.findall(lambda node: _has_class(node, TERMS))
-            for row in holder.findall(nodes.row)
-            for entry in term_entries(row)
+            for place in holder.findall(lambda node: isinstance(node, (nodes.row, nodes.term)))
+            for entry in (term_entries(place) if isinstance(place, nodes.row) else definition_entry(place))
         ]
-        short = list(self.abbreviations())
-        if boxes or terms or short:
-            entries = [("single", name, anchor, "main", None) for name, anchor in [*boxes, *terms, *short]]
+        if boxes or terms:
+            entries = [("single", name, anchor, "main", None) for name, anchor in [*boxes, *terms]]
             self.document.insert(0, addnodes.index(entries=entries))
-
-    def abbreviations(self) -> Iterator[tuple[str, str]]:
-        """Each abbreviation of the glossary, with the anchor of the paragraph that explains them all."""
-        if any(map(glossary.is_abbreviations, self.document.findall(nodes.strong))):
-            for entry in glossary.terms(Path(self.app.srcdir) / glossary.GLOSSARY):
-                if entry["place"] == glossary.ABBREVIATIONS:
-                    yield entry["term"], glossary.ABBREVIATIONS
 
 
 def _has_class(node: nodes.Node, name: str) -> bool:
@@ -91,16 +82,28 @@ def box_entry(table: nodes.table) -> Iterator[tuple[str, str]]:
         yield head.astext(), anchor
 
 
+def term_anchor(term: str) -> str:
+    """The place of a term in the glossary."""
+    return nodes.make_id(f"term-{term}")
+
+
 def term_entries(row: nodes.row) -> Iterator[tuple[str, str]]:
     """The term of a row, from its first cell, and each Chinese word of its second, with an anchor for the row."""
     if isinstance(row.parent, nodes.thead):
         return
     term, translation = (entry.astext() for entry in row.children[:2])
-    anchor = nodes.make_id(f"term-{term}")
+    anchor = term_anchor(term)
     row["ids"].append(anchor)
     yield term, anchor
     for word in CHINESE.findall(translation):
         yield word, anchor
+
+
+def definition_entry(term: nodes.term) -> Iterator[tuple[str, str]]:
+    """A term that a list defines, with its anchor."""
+    anchor = term_anchor(term.astext())
+    term["ids"].append(anchor)
+    yield term.astext(), anchor
 
 
 def claims_of_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 SCRIPTS = {
     'class="what-if"': ["whatif.js"],
     'class="scorecard-data"': ["scorecard.js"],
+    'class="word-filter ': ["filter.js"],
     'class="points-data"': ["tip.js", "points.js"],
     'class="term ': ["tip.js", "glossary.js"],
 }

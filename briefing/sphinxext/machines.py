@@ -13,12 +13,15 @@ import posixpath
 import re
 import shutil
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
 
 from briefing import schemaorg
 from briefing.card import CARD, social_card
@@ -26,10 +29,12 @@ from briefing.catalogue import describe, published_package
 from briefing.claims import register
 from briefing.edition import edition
 from briefing.feed import FEED, feed
+from briefing.published import CLAIMS, SCHEMA
 from briefing.summary import CATALOGUE
 from briefing.verdicts import scorecard
 
 PDF = "briefing.pdf"
+PACKAGE = "datapackage.json"
 LONGEST = 200  # characters of a description that previews show
 
 
@@ -42,6 +47,27 @@ def check_base(app: Sphinx, config) -> None:
             f"_config.yml: html: baseurl: '{base}' is no address of a site. "
             "Write it as https://example.org/briefing/, or leave it empty."
         )
+
+
+class LinkFiles(SphinxPostTransform):
+    """A file that lies beside the pages is a link where a text names it, and so is a resource of the data package."""
+
+    formats: ClassVar = ("html",)
+    default_priority = 700
+
+    def run(self, **kwargs) -> None:
+        files = {name: name for name in (CLAIMS, SCHEMA, PACKAGE, FEED)}
+        files |= {
+            entry["name"]: f"data/{entry['path']}" for entry in describe(root=Path(self.app.srcdir)).values()
+        }
+        page = self.app.builder.get_target_uri(self.env.docname)
+        for literal in list(self.document.findall(nodes.literal)):
+            file = files.get(literal.astext())
+            if file and not isinstance(literal.parent, nodes.reference):
+                link = nodes.reference(
+                    "", "", literal.deepcopy(), internal=True, refuri=relative_uri(page, file)
+                )
+                literal.replace_self(link)
 
 
 def judge_claims(app: Sphinx, env) -> None:
@@ -199,7 +225,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / "data" / entry["path"], target)
     files = {
-        "datapackage.json": json.dumps(published_package(root), indent=2, ensure_ascii=False) + "\n",
+        PACKAGE: json.dumps(published_package(root), indent=2, ensure_ascii=False) + "\n",
         FEED: feed(
             root,
             title=config.html_title,
@@ -237,6 +263,7 @@ def sitemap(base: str, pages: list[str], date: str) -> str:
 
 
 def setup(app: Sphinx) -> dict:
+    app.add_post_transform(LinkFiles)
     app.connect("config-inited", check_base)
     app.connect("env-updated", judge_claims)
     app.connect("html-page-context", add_tags, priority=950)

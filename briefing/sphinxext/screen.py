@@ -19,8 +19,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 CHINESE = re.compile(r"([\u3400-\u9fff\uf900-\ufaff][\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]*)")
 
-# A table with at least as many columns is set as cards on a phone.
+# A table with at least as many columns is set as cards on a phone, unless beside its first column it holds numbers and
+# single words, which are read across and down: no cell is longer.
 CARDS_FROM = 3
+LONGEST_NUMBER = 10
 
 FONT_PACKAGE = "fontpkg_source_sans_3"
 FONTS = {
@@ -56,12 +58,17 @@ class ForScreens(SphinxPostTransform):
         """Give cells the head of their column; a claim's box also has row heads, and its number is its address."""
         group = next(table.findall(nodes.tgroup))
         heads = [entry.astext() for row in group.findall(nodes.thead) for entry in row.findall(nodes.entry)]
+        rows = [
+            list(row.findall(nodes.entry))
+            for body in group.findall(nodes.tbody)
+            for row in body.findall(nodes.row)
+        ]
         if len(heads) >= CARDS_FROM:
-            table["classes"] += ["cards", f"columns-{len(heads)}"]
-            for body in group.findall(nodes.tbody):
-                for row in body.findall(nodes.row):
-                    for head, entry in zip(heads, row.findall(nodes.entry), strict=False):
-                        entry["label"] = head
+            numbers = all(len(entry.astext()) <= LONGEST_NUMBER for row in rows for entry in row[1:])
+            table["classes"] += ["numbers"] if numbers else ["cards", f"columns-{len(heads)}"]
+            for row in rows:
+                for head, entry in zip(heads, row, strict=False):
+                    entry["label"] = head
         if _inside(table, "tag_claim"):
             next(group.findall(nodes.colspec))["stub"] = 1
             name = next(group.findall(nodes.thead)).next_node(nodes.paragraph)
