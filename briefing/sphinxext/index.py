@@ -44,7 +44,7 @@ var splitQuery = (query) =>
 
 
 class IndexEntries(SphinxTransform):
-    """Index entries for test boxes (cells tagged ``claim``), and for terms in tables or defined in lists (cells tagged ``terms``)."""
+    """Index entries for test boxes (cells tagged ``claim``) and for terms in tables and lists (tagged ``terms``)."""
 
     default_priority = 700  # once targets have given their names to what follows them
 
