@@ -14,7 +14,7 @@ import pandas as pd
 from briefing import measures
 from briefing.catalogue import PACKAGE, annual, as_of, describe, end_of, series, table
 from briefing.edition import project_root
-from briefing.prose import day, year_spans
+from briefing.prose import day, span, year_spans
 
 # Parameters that name further series, and what the measure calls them.
 SERIES_HANDED_ON = {
@@ -93,9 +93,9 @@ def _read_series(
     unit = measure.unit(frame.attrs["unit"]) if callable(measure.unit) else measure.unit
     values = _values(wide, entity)
     if values.empty:
-        later = _published_later(every_vintage, [entity], date)
-        state = NOT_DUE if later else MISSING
-        return Reading(state, None, unit, "no figure was public yet" if later else f"no figure for {entity}")
+        if not _published_later(every_vintage, [entity], date):
+            return Reading(MISSING, None, unit, f"no figure for {entity}")
+        return Reading(NOT_DUE, None, unit, f"{_asked_for(test)} not yet published")
 
     given = _resolved(test, values)
     parameters = {key: given[key] for key in measure.parameters}
@@ -184,6 +184,14 @@ def _values(wide: pd.DataFrame, entity: str) -> pd.Series:
 def _rows(frame: pd.DataFrame, entity: str, years: list[int], name: str) -> pd.DataFrame:
     chosen = frame[(frame["entity"] == entity) & frame["period"].isin([str(year) for year in years])]
     return chosen.assign(resource=name)
+
+
+def _asked_for(test: dict) -> str:
+    """The years or the day that a test names, in words; "figures" if it takes what is public, such as the latest."""
+    if isinstance(window := test.get("window"), list):
+        return span(window)
+    period = test.get("period")
+    return day(period) if _is_a_day(period) else str(period) if isinstance(period, int) else "figures"
 
 
 def _resolved(test: dict, values: pd.Series) -> dict:

@@ -105,6 +105,22 @@ def test_an_entity_without_figures_is_missing_or_not_due(project):
     assert "USA" in reading.reason
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"measure": "mean", "window": [2021, 2025]}, "2021–25 not yet published"),
+        ({"measure": "level", "period": 2020}, "2020 not yet published"),
+        ({"measure": "level", "period": "2021-06-14"}, "14 June 2021 not yet published"),
+        ({"measure": "latest"}, "figures not yet published"),
+    ],
+)
+def test_a_series_of_which_nothing_is_public_says_what_the_test_asks_for(tmp_path, asked, words):
+    """The reason speaks of the test's own period: figures that another test of the claim has may be public."""
+    later = HEADER + "CHN,2020,6,,,2026-01-31,,\nCHN,2021-06-14,6,,,2026-01-31,,\n"
+    reading = take(write_project(tmp_path, files={"growth": later}), "2021-06-10", **asked)
+    assert (reading.state, reading.value, reading.reason) == (NOT_DUE, None, words)
+
+
 def test_a_second_series_that_comes_out_later_is_not_due(tmp_path):
     """A ratio whose divisor was not yet public is too early, and not missing."""
     spending = HEADER + "CHN,2019,220,,,2021-12-31,,\n"
