@@ -1,4 +1,4 @@
-"""The picture that a social network shows beside a link: title, both tallies of verdicts on the article's claims, edition."""
+"""The picture that a social network shows beside a link: title, tallies for the article's claims, edition."""
 
 from __future__ import annotations
 

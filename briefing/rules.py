@@ -138,8 +138,9 @@ def decision_words(decision: list[dict], tests: list[str]) -> str:
     for branch in branches:
         verdict, condition = branch["verdict"], branch["when"]
         among = condition.get("of", tests) if "at_least" in condition else None
-        words = _condition_words(condition, order, tests, again=among is not None and among == counted)
-        counted = among
+        again = among is not None and among == counted
+        words = _condition_words(condition, order, tests, again)
+        counted = among if again or " of " in words else None
         if not said:
             said = f"{verdict} if {words} met" if len(order) > 1 else f"{verdict} if met"
         elif verdict == before:
@@ -149,7 +150,9 @@ def decision_words(decision: list[dict], tests: list[str]) -> str:
         else:
             said += f", else {verdict.lower()} if {words}"
         before = verdict
-    return said + ("." if otherwise["verdict"] == "Not supported" else f", else {otherwise['verdict'].lower()}.")
+    return said + (
+        "." if otherwise["verdict"] == "Not supported" else f", else {otherwise['verdict'].lower()}."
+    )
 
 
 def _condition_words(condition: dict, order: list[str], tests: list[str], again: bool) -> str:

@@ -80,9 +80,7 @@ def answer_lines(card: pd.DataFrame) -> list[str]:
     then = claims["verdict_then"].isin(SUBSTANTIVE)
     later = claims[~then & claims["verdict_now"].isin(SUBSTANTIVE)]["verdict_now"].value_counts()
     turned = claims[then & (claims["verdict_then"] != claims["verdict_now"])]
-    changed = (
-        f"**What time has told.** Of these claims {int((~then).sum())} could not be judged on {day(article_date())}. "
-    )
+    changed = f"**What time has told.** On {day(article_date())}, {int((~then).sum())} of these could not be judged. "
     changed += (
         f"Since then {int(later.sum())} of them got a verdict: {_counts(later, SUBSTANTIVE)}."
         if len(later)
