@@ -349,7 +349,7 @@ def box_text(identifier: str) -> str:
         "Test": f"{'; '.join(map(_bar, decide))}. "
         + decision_words(entry["decision"], [test["id"] for test in entry["tests"]])
         + f" Threshold: {ORIGINS[entry['threshold_origin']]}."
-        + (" Rule written with the outcome known." if entry["outcome_known"] else ""),
+        + (" Rule written knowing the outcome." if entry["outcome_known"] else ""),
         "Result": result_words(decide)
         + _spread(now)
         + (f" For information: {result_words(inform, informs=True)}" if inform else ""),

@@ -94,7 +94,7 @@ def answer_lines(card: pd.DataFrame) -> list[str]:
     lines = [holds, kinds, changed]
     silent = card["paragraph"] == LEFT_OUT
     beside = [
-        f"{count_of(len(part), 'point')} {words} ({listed(_kinds_and_verdicts(part))})"
+        f"{count_of(len(part), 'point')} {words}: {_counts(part['verdict_now'].value_counts(), VERDICTS)}"
         for part, words in (
             (card[silent], "that it leaves out"),
             (card[~silent & ~card["in_article"]], "of its context"),
@@ -102,7 +102,7 @@ def answer_lines(card: pd.DataFrame) -> list[str]:
         if len(part)
     ]
     if beside:
-        lines.append(f"**Counted apart.** {capital(listed(beside))}.")
+        lines.append(f"**Counted apart.** {capital('; '.join(beside))}.")
     return lines
 
 
@@ -159,12 +159,6 @@ def _counts(counts: pd.Series, order: list[str]) -> str:
     return listed(
         [f"{int(counts[verdict])} {verdict.lower()}" for verdict in order if counts.get(verdict, 0)]
     )
-
-
-def _kinds_and_verdicts(card: pd.DataFrame) -> list[str]:
-    """Numbers of claims by type and verdict: "3 forecasts or targets not supported"."""
-    counts = tally(card, "verdict_now").stack()
-    return [f"{n} {_plural(kind, n)} {verdict.lower()}" for (kind, verdict), n in counts[counts > 0].items()]
 
 
 def _plural(kind: str, n: int) -> str:

@@ -392,7 +392,7 @@ def test_a_box_gives_test_result_and_robustness(project):
     """Threshold, number, its range over the variants and what overturns the verdict are all there."""
     lines = box("Z01")
     assert lines["Claim"] == CLAIM["text"]
-    assert "> 9.3% a year" in lines["Test"] and "outcome known" in lines["Test"]
+    assert "> 9.3% a year" in lines["Test"] and "knowing the outcome" in lines["Test"]
     assert "9.6% a year (met)" in lines["Result"] and "9.6 to 9.8% a year" in lines["Result"]
     assert "4 of 6 variants" in lines["Verdict"]
     assert "*not supported* with “Mean growth”: above 10 instead of 9.3." in lines["Verdict"]

@@ -199,8 +199,8 @@ def test_the_article_is_judged_on_its_own_claims(monkeypatch):
         "The other 1 is not testable."
     )
     assert together[3] == (
-        "**Counted apart.** Two points that it leaves out (2 forecasts or targets not supported) "
-        "and one point of its context (1 fact of record supported)."
+        "**Counted apart.** Two points that it leaves out: 2 not supported; "
+        "one point of its context: 1 supported."
     )
 
 
