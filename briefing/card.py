@@ -1,4 +1,4 @@
-"""The picture that a social network shows beside a link: title, both tallies of verdicts, edition."""
+"""The picture that a social network shows beside a link: title, tallies for the article's claims, edition."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matplotlib import rc_context
 from briefing import charts
 from briefing.edition import edition
 from briefing.prose import day
-from briefing.summary import then_and_now
+from briefing.summary import own, then_and_now
 
 CARD = "card.png"
 # Networks ask for 1200 by 630 pixels. In inches so small, the type of the house style is legible on a phone.
@@ -37,7 +37,7 @@ def social_card(card: pd.DataFrame, *, title: str, author: str, root: Path | Non
         lines = textwrap.fill(title, 36, max_lines=2, placeholder=" …")
         fig.text(0.05, 0.93, lines, size=17, weight="bold", va="top", linespacing=1.1)
         ax = fig.add_axes((0.26, 0.25, 0.69, 0.25))
-        charts.verdict_rows(then_and_now(card, root), ax=ax, unit="claims")
+        charts.verdict_rows(then_and_now(own(card), root), ax=ax, unit="claims")
         fig.text(
             0.05, 0.045, f"{author} · edition {version}, {day(date.isoformat())}", color=charts.COMPARATOR
         )

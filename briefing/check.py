@@ -24,7 +24,7 @@ from briefing.files import OPEN, line_of, read_yaml
 from briefing.measures import SERIES, TABLES, needs_two_ends
 from briefing.prose import UNITS
 from briefing.references import BIBLIOGRAPHY, bibliography_keys, located_faults
-from briefing.rules import VERDICTS
+from briefing.rules import VERDICTS, decision_words
 from briefing.variants import ENOUGH, number_of_variants
 
 # Words that a descriptor may use.
@@ -583,9 +583,11 @@ def _claim_faults(
         for step, message, remedy in _test_faults(test, resources, frames):
             faulty.add(test["id"])
             yield ["tests", place, *step], message, remedy
+    sound = True
     for place, branch in enumerate(entry["decision"]):
         when = branch.get("when", {})
         if when.get("at_least", 0) > (among := len(when.get("of", tests))):
+            sound = False
             yield (
                 ["decision", place],
                 f"The decision asks for {when['at_least']} of {among} tests.",
@@ -594,16 +596,27 @@ def _claim_faults(
         named = [test for ids in when.values() if isinstance(ids, list) for test in ids]
         for test in named:
             if test not in tests:
+                sound = False
                 yield (
                     ["decision", place],
                     f"The decision names the unknown test '{test}'.",
                     _closest(test, tests, "Name a test of this claim."),
                 )
         if ("when" in branch) == (place == len(entry["decision"]) - 1):
+            sound = False
             yield (
                 ["decision", place],
                 "Every branch but the last needs a condition, and the last needs none.",
                 "Order the branches from strict to loose.",
+            )
+    if sound:
+        try:
+            decision_words(entry["decision"], list(tests))
+        except ValueError as error:
+            yield (
+                ["decision"],
+                f"The decision cannot be put into words for the claim's box: {error}.",
+                "Ask for fewer tests, or for no more than there are.",
             )
     for axis, alternatives in entry.get("variants", {}).items():
         test, *path = axis.split(".")

@@ -10,6 +10,9 @@ from briefing.files import read_yaml
 
 REGISTER = "data/claims.yaml"
 
+# The paragraph of what the article leaves out. Its context has a paragraph, though it is not claimed there either.
+LEFT_OUT = "-"
+
 
 class UnknownClaim(KeyError):
     """A claim that the register does not hold."""

@@ -18,13 +18,15 @@ from matplotlib.figure import Figure
 from myst_nb import glue
 
 from briefing.catalogue import describe
+from briefing.claims import LEFT_OUT
 from briefing.claims import claim as find_claim
 from briefing.edition import project_root
 from briefing.mime import FIGURE, MYST, WEB
 from briefing.points import points
 from briefing.prose import capital, day, listed, number, ranged, trimmed, unit_words
+from briefing.readings import NOT_DUE
 from briefing.references import BIBLIOGRAPHY, authors
-from briefing.rules import SIGNS, deciding
+from briefing.rules import SIGNS, deciding, decision_words, which
 from briefing.verdicts import Judgement, TestResult, judge
 from briefing.whatif import what_if_html
 
@@ -56,9 +58,9 @@ TYPES = {
 }
 
 ORIGINS = {
-    "claim wording": "the claim's own wording",
-    "plan target": "an official target",
-    "convention": "a stated convention",
+    "claim wording": "the claim's wording",
+    "plan target": "official target",
+    "convention": "our convention",
 }
 
 
@@ -308,17 +310,17 @@ def threshold_words(result: TestResult) -> str:
     return f"{SIGNS[result.comparison]} {trimmed(result.threshold, result.reading.unit)}"
 
 
-def result_words(results: Iterable[TestResult]) -> str:
-    """What tests found, one sentence a test."""
-    return " ".join(f"{capital(_found(result))}." for result in results)
+def result_words(results: Iterable[TestResult], *, informs: bool = False) -> str:
+    """What tests found, one sentence a test; of one that only informs the number, without its outcome."""
+    return " ".join(f"{capital(_found(result, informs))}." for result in results)
 
 
-def _found(result: TestResult) -> str:
+def _found(result: TestResult, informs: bool) -> str:
     reading = result.reading
     if reading.value is None or reading.value != reading.value:
         return f"{result.label}: not known ({reading.reason.rstrip('.')})"
-    met = {True: "met", False: "not met", None: "still open"}[result.outcome]
-    return f"{result.label}: {number(reading.value, reading.unit)} ({met})"
+    outcome = {True: " (met)", False: " (not met)", None: " (still open)"}[result.outcome]
+    return f"{result.label}: {number(reading.value, reading.unit)}{'' if informs else outcome}"
 
 
 def claim_box(identifier: str) -> None:
@@ -344,25 +346,42 @@ def box_text(identifier: str) -> str:
         "Correct reading": entry.get(
             "reading", "As the article has it." if entry["in_article"] else "Does not apply."
         ),
-        "Test": f"{'; '.join(map(_bar, decide))}. Threshold from {ORIGINS[entry['threshold_origin']]}"
-        + ("; outcome known when it was set." if entry["outcome_known"] else "."),
+        "Test": f"{'; '.join(map(_bar, decide))}. "
+        + decision_words(entry["decision"], [test["id"] for test in entry["tests"]])
+        + f" Threshold: {ORIGINS[entry['threshold_origin']]}."
+        + (" Rule written knowing the outcome." if entry["outcome_known"] else ""),
         "Result": result_words(decide)
         + _spread(now)
-        + (f" For information: {result_words(inform)}" if inform else ""),
+        + (f" For information: {result_words(inform, informs=True)}" if inform else ""),
         "Verdict": f"**{now.verdict}** now, {confidence_words(now)}. {robustness_words(now)} "
         + (f"{entry['few_variants'].strip()} " if "few_variants" in entry else "")
         + f"On {day(then.date)}: **{then.verdict}**"
-        + (f" ({then.reason})." if then.reason else f", {then.confidence.level} confidence."),
+        + (f" ({_why(entry, then, names)})." if then.reason else f", {then.confidence.level} confidence."),
         "But": f"{entry['counter']} {cited(entry['citations'], most=4)}",
     }
-    where = (
-        f"paragraph {entry['paragraph'].removeprefix('P')}" if entry["in_article"] else "not in the article"
-    )
-    return table_text(
-        pd.DataFrame(
-            {identifier: list(lines), f"{capital(TYPES[entry['type']])}, {where}": list(lines.values())}
-        )
-    )
+    head = f"{capital(TYPES[entry['type']])}, {_where(entry)}"
+    return table_text(pd.DataFrame({identifier: list(lines), head: list(lines.values())}))
+
+
+def _where(entry: dict) -> str:
+    """Where in the article a claim stands, or why it does not."""
+    if entry["paragraph"] == LEFT_OUT:
+        return "left out of the article"
+    paragraph = f"paragraph {entry['paragraph'].removeprefix('P')}"
+    return paragraph if entry["in_article"] else f"context of {paragraph}, not claimed there"
+
+
+def _why(entry: dict, judgement: Judgement, names: list[str]) -> str:
+    """Why a day has no verdict on the substance: the reason of its one test, or which of several lacked evidence."""
+    if len(names) == 1:
+        (test,) = (test for test in entry["tests"] if test["id"] == names[0])
+        # What a test needs stands in the line of results already.
+        return "for want of the same evidence" if "needs" in test else judgement.reason
+    open_ = [name for name in names if judgement[name].outcome is None]
+    waiting = [name for name in open_ if judgement[name].reading.state == NOT_DUE]
+    blocked = waiting or open_
+    tests = f"{which(blocked, names)} test{'s' if len(blocked) > 1 else ''}"
+    return f"{tests} waited for evidence" if waiting else f"evidence for {tests} was missing"
 
 
 def _bar(result: TestResult) -> str:
@@ -376,7 +395,7 @@ def _spread(judgement: Judgement) -> str:
         return ""
     words = ranged(judgement.low, judgement.high, reading.unit)
     one_value = words == number(judgement.high, reading.unit)
-    return "" if one_value else f" Range of the first over the variants: {words}."
+    return "" if one_value else f" First value over the variants: {words}."
 
 
 def confidence_words(judgement: Judgement) -> str:

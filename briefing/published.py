@@ -19,7 +19,9 @@ def claims_json(root: Path | None = None) -> list[dict]:
     entries = {entry["id"]: entry for entry in register(root)["claims"]}
     return [
         {
-            **{key: row[key] for key in ("id", "paragraph", "type", "theme", "chapter", "text")},
+            **{
+                key: row[key] for key in ("id", "paragraph", "in_article", "type", "theme", "chapter", "text")
+            },
             "verdict_then": row["verdict_then"],
             "verdict_now": row["verdict_now"],
             "confidence": {key: row[key] for key in ("evidence", "agreement", "level")},

@@ -9,6 +9,8 @@ from __future__ import annotations
 import itertools
 import operator
 
+from briefing.prose import SMALL, listed
+
 COMPARISONS = {
     "above": operator.gt,
     "at_least": operator.ge,
@@ -96,6 +98,103 @@ def deciding(decision: list[dict], tests: list[str]) -> list[str]:
         else:
             named |= {test for ids in condition.values() for test in ids}
     return [test for test in tests if test in named]
+
+
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+
+
+def decision_words(decision: list[dict], tests: list[str]) -> str:
+    """How the tests that decide are joined, in one short sentence.
+
+    Tests are named by their place among those that decide. A number of tests means at least so many. Branches are
+    read from left to right; where none holds, the verdict is Not supported, which the sentence leaves unsaid.
+
+    Parameters
+    ----------
+    decision : list of dict
+        Branches in order; the last has no condition.
+    tests : list of str
+        All tests of the claim.
+
+    Raises
+    ------
+    ValueError
+        If the decision cannot be put into words.
+
+    Examples
+    --------
+    >>> last = {"verdict": "Not supported"}
+    >>> full = {"verdict": "Supported", "when": {"all": ["a", "b", "c"]}}
+    >>> partly = {"verdict": "Partly supported", "when": {"any": ["a", "b"]}}
+    >>> decision_words([full, partly, last], ["a", "b", "c"])
+    'Supported if all are met, partly if one of the first two is.'
+    """
+    order = deciding(decision, tests)
+    *branches, otherwise = decision
+    if not branches or "when" in otherwise or not all("when" in branch for branch in branches):
+        raise ValueError("every branch of a decision but the last needs a condition, and the last none")
+    said = ""
+    before = counted = None
+    for branch in branches:
+        verdict, condition = branch["verdict"], branch["when"]
+        among = condition.get("of", tests) if "at_least" in condition else None
+        again = among is not None and among == counted
+        words = _condition_words(condition, order, tests, again)
+        counted = among if again or " of " in words else None
+        if not said:
+            said = f"{verdict} if {words} met" if len(order) > 1 else f"{verdict} if met"
+        elif verdict == before:
+            said += f" or {words}"
+        elif (before, verdict) == ("Supported", "Partly supported"):
+            said += f", partly if {words}"
+        else:
+            said += f", else {verdict.lower()} if {words}"
+        before = verdict
+    return said + (
+        "." if otherwise["verdict"] == "Not supported" else f", else {otherwise['verdict'].lower()}."
+    )
+
+
+def _condition_words(condition: dict, order: list[str], tests: list[str], again: bool) -> str:
+    """A condition as subject and verb: "five of six are"; ``again`` where the same tests have just been counted."""
+    kind = next(kind for kind in ("all", "any", "at_least") if kind in condition)
+    chosen = condition.get("of", tests) if kind == "at_least" else condition[kind]
+    size, wanted = len(set(chosen)), {"all": len(set(chosen)), "any": 1}.get(kind) or condition["at_least"]
+    if not 1 <= wanted <= size:
+        raise ValueError(f"of {size} tests {wanted} cannot be met")
+    everyone = size == len(order)
+    if wanted == size:
+        return f"{which(chosen, order)} {'is' if size == 1 else 'are'}"
+    if wanted == 1:
+        if everyone:
+            return "either is" if size == 2 else "any is"
+        named = which(chosen, order)
+        return f"{named.replace(' and ', ' or ')} is" if " and " in named else f"one of {named} is"
+    if again:
+        return f"{SMALL[wanted]} are"
+    return f"{SMALL[wanted]} of {SMALL[size] if everyone else which(chosen, order)} are"
+
+
+def which(chosen: list[str], order: list[str]) -> str:
+    """Some of several tests, named by their places: "all", "both", "the first two", "the first and third".
+
+    Raises
+    ------
+    ValueError
+        If there are more tests than can be named so.
+    """
+    if len(order) > len(ORDINALS):
+        raise ValueError(f"{len(order)} tests are too many to name each by its place")
+    places = sorted({order.index(test) for test in chosen})
+    size = len(places)
+    if size == len(order) > 1:
+        return "both" if size == 2 else "all"
+    if size > 1 and places[-1] - places[0] == size - 1:
+        if places[0] == 0:
+            return f"the first {SMALL[size]}"
+        if places[-1] == len(order) - 1:
+            return f"the last {SMALL[size]}"
+    return f"the {listed(ORDINALS[place] for place in places)}"
 
 
 def shaped(verdict: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from briefing.claims import LEFT_OUT
 from briefing.edition import CONFIG, edition, project_root
 from briefing.files import read_yaml
 from briefing.notebook import TYPES, cited, only, show_table, show_web, table_text, write
@@ -39,29 +40,47 @@ def tally(card: pd.DataFrame, column: str) -> pd.DataFrame:
     return counts.rename(index=TYPES)
 
 
+# A kind of which fewer claims are judged has no rate worth comparing.
+ENOUGH_TO_COMPARE = 5
+
+
+def own(card: pd.DataFrame) -> pd.DataFrame:
+    """The claims that the article makes, without its context and without what it leaves out."""
+    return card[card["in_article"]]
+
+
 def answer_lines(card: pd.DataFrame) -> list[str]:
-    """The answer in three sentences that follow from the verdicts: what holds, of which kind, what changed."""
-    now = card["verdict_now"].value_counts()
+    """The answer in sentences that follow from the verdicts: what holds, of which kind, what changed, what is missing.
+
+    The article is judged on its own claims; what it leaves out, and its context, is counted apart.
+    """
+    claims = own(card)
+    now = claims["verdict_now"].value_counts()
     judged = int(now.reindex(SUBSTANTIVE, fill_value=0).sum())
-    open_ = len(card) - judged
-    holds = f"**What holds.** Of {count_of(len(card), 'claim')}, {judged} can be judged today: "
+    open_ = len(claims) - judged
+    holds = (
+        f"**What holds.** Of {count_of(len(claims), 'claim')} of the article, {judged} can be judged today: "
+    )
     holds += _counts(now, SUBSTANTIVE) + "."
     if open_:
-        holds += f" The other {open_} cannot be judged: {_counts(now, VERDICTS[4:])}."
+        why = [verdict for verdict in VERDICTS[4:] if now.get(verdict, 0)]
+        holds += f" The other {open_} " + (
+            f"{'is' if open_ == 1 else 'are'} {why[0].lower()}."
+            if len(why) == 1
+            else f"cannot be judged: {_counts(now, why)}."
+        )
 
     shares = []
-    for kind, row in tally(card, "verdict_now").iterrows():
+    for kind, row in tally(claims, "verdict_now").iterrows():
         rated = int(row[SUBSTANTIVE].sum())
         if rated:
             shares.append(f"{int(row['Supported'])} of {rated} {_plural(kind, rated)}")
     kinds = f"**Which kind.** Fully supported are {listed(shares)}."
 
-    then = card["verdict_then"].isin(SUBSTANTIVE)
-    later = card[~then & card["verdict_now"].isin(SUBSTANTIVE)]["verdict_now"].value_counts()
-    turned = card[then & (card["verdict_then"] != card["verdict_now"])]
-    changed = (
-        f"**What time has told.** On {day(article_date())} {int((~then).sum())} claims could not be judged. "
-    )
+    then = claims["verdict_then"].isin(SUBSTANTIVE)
+    later = claims[~then & claims["verdict_now"].isin(SUBSTANTIVE)]["verdict_now"].value_counts()
+    turned = claims[then & (claims["verdict_then"] != claims["verdict_now"])]
+    changed = f"**What time has told.** On {day(article_date())}, {int((~then).sum())} of these could not be judged. "
     changed += (
         f"Since then {int(later.sum())} of them got a verdict: {_counts(later, SUBSTANTIVE)}."
         if len(later)
@@ -72,20 +91,36 @@ def answer_lines(card: pd.DataFrame) -> list[str]:
         if len(turned)
         else " Every verdict given then still stands."
     )
-    return [holds, kinds, changed]
+    lines = [holds, kinds, changed]
+    silent = card["paragraph"] == LEFT_OUT
+    beside = [
+        f"{count_of(len(part), 'point')} {words}: {_counts(part['verdict_now'].value_counts(), VERDICTS)}"
+        for part, words in (
+            (card[silent], "that it leaves out"),
+            (card[~silent & ~card["in_article"]], "of its context"),
+        )
+        if len(part)
+    ]
+    if beside:
+        lines.append(f"**Counted apart.** {capital('; '.join(beside))}.")
+    return lines
 
 
 def answer_sentence(card: pd.DataFrame) -> str:
-    """The answer in one sentence: how many claims hold in full, and of which kind most and fewest."""
-    counts = tally(card, "verdict_now")
+    """The answer in one sentence: how many of the article's claims hold in full, of which kind most and fewest.
+
+    A kind of which few claims are judged is not compared, unless all kinds are as small.
+    """
+    counts = tally(own(card), "verdict_now")
     judged = counts[SUBSTANTIVE].sum(axis=1)
-    counts, judged = counts[judged > 0], judged[judged > 0]
-    share = counts["Supported"] / judged
+    enough = judged >= ENOUGH_TO_COMPARE
+    compared = enough if enough.any() else judged > 0
+    share = (counts["Supported"] / judged)[compared]
 
     def kind(name):
         return f"{_plural(name, judged[name])} ({counts.loc[name, 'Supported']} of {judged[name]})"
 
-    judged_today = f"{count_of(int(judged.sum()), 'claim')} that can be judged today"
+    judged_today = f"{count_of(int(judged.sum()), 'claim')} of the article that can be judged today"
     return (
         f"Of {judged_today}, {counts['Supported'].sum()} hold in full: "
         f"most often {kind(share.idxmax())}, least often {kind(share.idxmin())}."
@@ -93,14 +128,14 @@ def answer_sentence(card: pd.DataFrame) -> str:
 
 
 def verdict_marks(card: pd.DataFrame) -> str:
-    """All verdicts at a glance: a line for each type of claim with one mark a claim, then what the marks mean.
+    """The article's claims at a glance: a line for each type with one mark a claim, then what the marks mean.
 
     Returns
     -------
     str
         MyST text of one paragraph a line.
     """
-    counts = tally(card, "verdict_now")
+    counts = tally(own(card), "verdict_now")
     lines = [
         f"**{capital(_plural(kind, 2))}** "
         + "".join(SHAPES[verdict] * int(row[verdict]) for verdict in VERDICTS)

@@ -16,7 +16,7 @@ from briefing.claims import register
 from briefing.edition import edition
 from briefing.measures import SERIES, TABLES
 from briefing.readings import KNOWN, NOT_DUE, Reading, read
-from briefing.rules import SIGNS, SUBSTANTIVE, compare, decide
+from briefing.rules import SIGNS, SUBSTANTIVE, compare, decide, deciding
 from briefing.variants import settings, with_overrides
 
 EVIDENCE = ["limited", "medium", "robust"]
@@ -297,7 +297,8 @@ def _verdict(entry: dict, results: tuple[TestResult, ...]) -> tuple[str, str]:
     verdict = decide(entry["decision"], {result.id: result.outcome for result in results})
     if verdict is not None:
         return verdict, ""
-    open_ = [result for result in results if result.outcome is None]
+    names = deciding(entry["decision"], [result.id for result in results])
+    open_ = [result for result in results if result.outcome is None and result.id in names]
     waiting = [result for result in open_ if result.reading.state == NOT_DUE]
     blocked = waiting or open_
     reason = "; ".join(dict.fromkeys(result.reading.reason for result in blocked))
@@ -358,7 +359,7 @@ def scorecard(root: Path | None = None, as_of: str | None = None) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        One row per claim: ``id``, ``paragraph``, ``chapter``, ``theme``, ``type``, ``text``,
+        One row per claim: ``id``, ``paragraph``, ``in_article``, ``chapter``, ``theme``, ``type``, ``text``,
         ``verdict_then``, ``verdict_now``, ``evidence``, ``agreement``, ``level`` (of the second verdict),
         ``holds``, ``variants``.
     """
@@ -368,7 +369,10 @@ def scorecard(root: Path | None = None, as_of: str | None = None) -> pd.DataFram
         now = judge_at(entry, as_of or edition(root).date, root)
         rows.append(
             {
-                **{key: entry[key] for key in ("id", "paragraph", "chapter", "theme", "type", "text")},
+                **{
+                    key: entry[key]
+                    for key in ("id", "paragraph", "in_article", "chapter", "theme", "type", "text")
+                },
                 "verdict_then": then.verdict,
                 "verdict_now": now.verdict,
                 **vars(now.confidence),

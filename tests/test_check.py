@@ -504,6 +504,12 @@ BAD_CLAIMS = {
         "branch",
         "strict to loose",
     ),
+    "a decision that asks for more tests than there are": (
+        a_claim(decision=[{"verdict": "Supported", "when": {"at_least": 2}}, {"verdict": "Not supported"}]),
+        "decision:",
+        "cannot be put into words",
+        "no more than there are",
+    ),
     "an unknown reference": (
         a_claim(citations=["example2002"]),
         "citations:",

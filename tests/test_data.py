@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from briefing.catalogue import annual, as_of, describe, first_prints, series, table
+from briefing.claims import register
 from briefing.measures import compounded
-from briefing.verdicts import article_date
+from briefing.verdicts import article_date, judge
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 NOW = "2026-11-25"
@@ -191,3 +192,40 @@ def test_coded_tables_are_set_as_the_pages_are():
             words = frame.drop(columns=["term"], errors="ignore").to_numpy().ravel()
             words = [re.sub(r"https?://\S+|\b10\.\d{4,}/\S+", "", str(value)) for value in words]
             assert [text for text in words if TYPEWRITTEN.search(text)] == [], name
+
+
+# -- What the line But says of figures -----------------------------------------
+
+
+def test_the_counter_arguments_open_with_what_speaks_against_the_verdict():
+    """The label of the line says But; a sentence that begins so would turn to the other side."""
+    for claim in register(CHECKOUT)["claims"]:
+        assert not re.search(r"(^|[.] )(But|On the other side)\b", claim["counter"]), claim["id"]
+
+
+def test_exports_and_surplus_weigh_less_than_in_2007():
+    """The line But of A17."""
+    for name in ("exports_share_gdp", "net_exports_share_gdp"):
+        share = annual(as_of(series(name, CHECKOUT), NOW))["CHN"].dropna()
+        assert share.iloc[-1] < share[2007], name
+
+
+def test_the_share_of_research_rose_most_in_the_last_year_of_the_plan_before():
+    """The line But of X04: as printed then and as known now."""
+    for day in (article_date(CHECKOUT), NOW):
+        rises = annual(as_of(series("gerd_share_gdp", CHECKOUT), day))["CHN"].loc[2015:2020].diff().dropna()
+        assert len(rises) == 5 and rises.idxmax() == 2020
+
+
+def test_reported_deaths_put_china_in_the_lowest_tenth():
+    """The line But of A28."""
+    first_period = judge("A28", CHECKOUT, first_period={"series": "covid_deaths_reported"}).now[
+        "first_period"
+    ]
+    assert first_period.outcome
+
+
+def test_no_text_on_hubeis_chips_has_the_plan_in_full():
+    """What A44 and A45 call in full or in part is in part."""
+    for claim in ("A44", "A45"):
+        assert set(judge(claim, CHECKOUT).now["stated"].reading.rows["supports"]) == {"partly"}

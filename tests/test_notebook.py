@@ -326,14 +326,73 @@ def test_a_box_says_what_the_rule_says(project, identifier):
     assert f"**{found.now.verdict}** now" in line
     assert f"On 10 June 2021: **{found.then.verdict}**" in line
     assert confidence_words(found.now) in line
-    assert found.then.reason in line
+
+
+@pytest.mark.parametrize(
+    ("identifier", "why"),
+    [
+        ("Z02", "**Too early** (the first test waited for evidence)."),
+        ("Z03", "**Not testable** (for want of the same evidence)."),
+    ],
+)
+def test_a_box_says_whose_evidence_was_not_there(project, identifier, why):
+    """With several tests it names those that waited; what a test needs stands in the box once."""
+    assert box(identifier)["Verdict"].endswith(f"On 10 June 2021: {why}")
+
+
+def test_a_box_of_one_test_says_what_it_waited_for(tmp_path, monkeypatch):
+    test = a_test(window=[2019, 2022])
+    write_project(tmp_path, claims=[a_claim(tests=[test], variants=None)])
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    then = judge("Z01").then
+    assert then.reason and box("Z01")["Verdict"].endswith(f"**Too early** ({then.reason}).")
+
+
+def test_a_box_says_how_its_tests_are_joined(project):
+    """Nobody needs the register to see which tests must be met for which verdict."""
+    assert (
+        "≥ 2. Supported if both are met, partly if either is. Threshold: our convention."
+        in box("Z02")["Test"]
+    )
+    assert "> 9.3% a year. Supported if met. " in box("Z01")["Test"]
+
+
+def test_a_decision_without_words_stops_the_box(tmp_path, monkeypatch):
+    decision = [{"verdict": "Supported", "when": {"at_least": 2}}, {"verdict": "Not supported"}]
+    write_project(tmp_path, claims=[a_claim(decision=decision)])
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    with pytest.raises(ValueError, match="of 1 tests 2 cannot be met"):
+        box_text("Z01")
+
+
+def test_a_test_that_only_informs_is_neither_met_nor_missed(tmp_path, monkeypatch):
+    """Its bar is not printed and decides nothing, so the number stands alone."""
+    tests = [a_test(), a_test(id="aside", label="Lowest growth", measure="minimum")]
+    write_project(tmp_path, claims=[a_claim(tests=tests)])
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    asides = box("Z01")["Result"].split("For information: ")[1]
+    assert re.fullmatch(r"Lowest growth: [\d.]+% a year\.", asides)
+
+
+@pytest.mark.parametrize(
+    ("changes", "head"),
+    [
+        ({}, "Fact of record, paragraph 1"),
+        ({"in_article": False}, "Fact of record, context of paragraph 1, not claimed there"),
+        ({"in_article": False, "paragraph": "-"}, "Fact of record, left out of the article"),
+    ],
+)
+def test_a_box_says_whether_the_article_makes_the_claim(tmp_path, monkeypatch, changes, head):
+    write_project(tmp_path, claims=[a_claim(**changes)])
+    monkeypatch.setenv("BRIEFING_ROOT", str(tmp_path))
+    assert head == box_text("Z01").splitlines()[0].split("|")[2].strip()
 
 
 def test_a_box_gives_test_result_and_robustness(project):
     """Threshold, number, its range over the variants and what overturns the verdict are all there."""
     lines = box("Z01")
     assert lines["Claim"] == CLAIM["text"]
-    assert "> 9.3% a year" in lines["Test"] and "outcome known" in lines["Test"]
+    assert "> 9.3% a year" in lines["Test"] and "knowing the outcome" in lines["Test"]
     assert "9.6% a year (met)" in lines["Result"] and "9.6 to 9.8% a year" in lines["Result"]
     assert "4 of 6 variants" in lines["Verdict"]
     assert "*not supported* with “Mean growth”: above 10 instead of 9.3." in lines["Verdict"]

@@ -106,6 +106,7 @@ def test_claims_for_machines_have_a_fixed_shape(project):
     assert found[0] == {
         "id": "Z01",
         "paragraph": "P1",
+        "in_article": True,
         "type": "fact",
         "theme": "Spending",
         "chapter": "spending",

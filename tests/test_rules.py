@@ -2,12 +2,29 @@
 
 import itertools
 import math
+import re
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from briefing.rules import COMPARISONS, SIGNS, VERDICTS, compare, decide, holds
+from briefing.claims import register
+from briefing.prose import SMALL
+from briefing.rules import (
+    COMPARISONS,
+    ORDINALS,
+    SIGNS,
+    VERDICTS,
+    compare,
+    decide,
+    deciding,
+    decision_words,
+    holds,
+)
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+REGISTER = register(CHECKOUT)["claims"]
 
 TESTS = ["a", "b", "c", "d"]
 
@@ -134,3 +151,121 @@ def test_a_higher_bar_never_turns_a_failure_into_a_pass(value, threshold, rise):
         assert compare(value, comparison, threshold) >= compare(value, comparison, threshold + rise)
     for comparison in ("below", "at_most"):
         assert compare(value, comparison, threshold) <= compare(value, comparison, threshold + rise)
+
+
+# -- Decisions in words --------------------------------------------------------
+
+
+def reader(sentence: str, n: int):
+    """Someone who has only the sentence and knows how many tests there are: outcomes in order to a verdict."""
+    counted: list[int] = []
+
+    def places(words: str) -> list[int]:
+        if words in ("all", "both", "any", "either", SMALL[n]):
+            return list(range(n))
+        if found := re.fullmatch(r"the (first|last) (\w+)", words):
+            size = SMALL.index(found[2])
+            return list(range(size)) if found[1] == "first" else list(range(n - size, n))
+        return [ORDINALS.index(word) for word in re.split(r", | and | or ", words.removeprefix("the "))]
+
+    def condition(words: str, truths: list[bool]) -> bool:
+        nonlocal counted
+        subject = re.fullmatch(r"(.+) (?:is|are)", words)[1]
+        number, of, group = subject.partition(" of ")
+        if of:
+            counted = places(group)
+        if number in SMALL:
+            return sum(truths[place] for place in counted) >= SMALL.index(number)
+        wanted = any if subject in ("any", "either") or " or " in subject else all
+        return wanted(truths[place] for place in places(subject))
+
+    def verdict(truths: list[bool]) -> str:
+        for part in re.split(r", (?=partly if|else )", sentence.removesuffix(".")):
+            name, if_, rest = part.removeprefix("else ").partition(" if ")
+            name = "Partly supported" if name == "partly" else name.capitalize()
+            if not if_:
+                return name
+            rest = re.sub("^met", "the first is", rest).replace(" met", "")
+            if any([condition(words, truths) for words in re.split(r"(?<= is) or |(?<= are) or ", rest)]):
+                return name
+        return "Not supported"
+
+    return verdict
+
+
+def read_back(decision: list[dict], tests: list[str]) -> None:
+    """The sentence gives the decision's verdict for every way in which its tests can turn out."""
+    order = deciding(decision, tests)
+    understood = reader(decision_words(decision, tests), len(order))
+    for way in itertools.product([True, False], repeat=len(order)):
+        known = {**dict.fromkeys(tests, False), **dict(zip(order, way, strict=True))}
+        assert understood(list(way)) == decide(decision, known)
+
+
+@pytest.mark.parametrize("entry", REGISTER, ids=lambda entry: entry["id"])
+def test_a_reader_of_a_box_can_derive_the_verdict(entry):
+    """Of every claim of the register, whatever its tests say."""
+    read_back(entry["decision"], [test["id"] for test in entry["tests"]])
+
+
+@given(branches(st.lists(st.sampled_from(VERDICTS[:4]), min_size=2, max_size=5)))
+def test_any_decision_is_put_into_words_that_can_be_read_back(decision):
+    for branch in decision[:-1]:
+        when = branch["when"]
+        assume(when.get("at_least", 0) <= len(when.get("of", TESTS)))
+    read_back(decision, TESTS)
+
+
+@pytest.mark.parametrize(
+    ("full", "partly", "words"),
+    [
+        ({"all": TESTS}, {"any": ["a", "b"]}, "all are met, partly if one of the first two is"),
+        ({"all": TESTS}, {"any": ["a", "c"]}, "all are met, partly if the first or third is"),
+        ({"any": TESTS}, {"all": ["c", "d"]}, "any is met, partly if the last two are"),
+        ({"at_least": 3}, {"at_least": 2}, "three of four are met, partly if two are"),
+        (
+            {"all": ["d"]},
+            {"at_least": 2, "of": TESTS[:3]},
+            "the fourth is met, partly if two of the first three are",
+        ),
+    ],
+)
+def test_a_decision_is_short_in_words(full, partly, words):
+    conditions = {"Supported": full, "Partly supported": partly}
+    branches = [{"verdict": verdict, "when": when} for verdict, when in conditions.items()]
+    assert decision_words([*branches, {"verdict": "Not supported"}], TESTS) == f"Supported if {words}."
+
+
+def test_a_decision_that_asks_for_the_opposite_says_the_order():
+    """A test may speak against the claim; the words keep the order, and an end that is not the usual one."""
+    decision = [
+        {"verdict": "Contradicted", "when": {"all": ["a"]}},
+        {"verdict": "Supported", "when": {"all": ["b"]}},
+        {"verdict": "Partly supported"},
+    ]
+    assert decision_words(decision, TESTS) == (
+        "Contradicted if the first is met, else supported if the second is, else partly supported."
+    )
+
+
+@pytest.mark.parametrize(
+    ("decision", "tests"),
+    [
+        ([{"verdict": "Supported"}], ["a"]),
+        ([{"verdict": "Supported", "when": {"at_least": 2}}, {"verdict": "Not supported"}], ["a"]),
+        ([{"verdict": "Supported", "when": {"all": ["a"]}}], ["a"]),
+        ([{"verdict": "Supported"}, {"verdict": "Not supported"}], ["a"]),
+        (
+            [
+                {"verdict": "Supported", "when": {"at_least": 2}},
+                {"verdict": "Contradicted", "when": {"all": ["a"]}},
+                {"verdict": "Not supported"},
+            ],
+            list("abcdefghijk"),
+        ),
+    ],
+)
+def test_a_decision_without_words_is_refused(decision, tests):
+    """Too few tests or too many, no condition, or one too many."""
+    with pytest.raises(ValueError, match="condition|cannot be met|too many"):
+        decision_words(decision, tests)

@@ -105,8 +105,9 @@ def test_marks_show_every_verdict_once_by_type():
     """One shape a claim, the best verdicts first; a verdict that nothing got is not explained."""
     card = pd.DataFrame(
         {
-            "type": ["causal", "fact", "fact", "fact"],
-            "verdict_now": ["Not supported", "Not testable", "Supported", "Partly supported"],
+            "type": ["causal", "fact", "fact", "fact", "forecast"],
+            "verdict_now": ["Not supported", "Not testable", "Supported", "Partly supported", "Contradicted"],
+            "in_article": [True, True, True, True, False],
         }
     )
     facts, causal, legend = summary.verdict_marks(card).split("\n\n")
@@ -158,11 +159,58 @@ def test_the_answer_in_one_sentence_names_the_kinds_that_hold_most_and_least_oft
         ("forecast", "Not supported"),
         ("causal", "Too early"),
     ]
-    card = pd.DataFrame(rows, columns=["type", "verdict_now"])
+    card = pd.DataFrame(rows, columns=["type", "verdict_now"]).assign(in_article=True)
     assert summary.answer_sentence(card) == (
-        "Of five claims that can be judged today, 4 hold in full: most often facts of record (3 of 3), "
+        "Of five claims of the article that can be judged today, 4 hold in full: most often facts of record (3 of 3), "
         "least often forecasts or targets (1 of 2)."
     )
+
+
+def test_the_answer_in_one_sentence_compares_no_kind_of_two_claims():
+    """Two forecasts that both came true are no rate to set beside thirteen facts."""
+    rows = [("fact", "Supported")] * 4 + [("fact", "Contradicted")] + [("causal", "Not supported")] * 5
+    rows += [("forecast", "Supported")] * 2
+    card = pd.DataFrame(rows, columns=["type", "verdict_now"]).assign(in_article=True)
+    assert summary.answer_sentence(card).endswith(
+        "most often facts of record (4 of 5), least often causal claims (0 of 5)."
+    )
+
+
+def test_the_article_is_judged_on_its_own_claims(monkeypatch):
+    """What it leaves out, and its context, changes no count of its claims and is counted apart."""
+    monkeypatch.setenv("BRIEFING_ROOT", str(CHECKOUT))
+    columns = ["type", "verdict_then", "verdict_now", "in_article", "paragraph"]
+    said = [
+        ("fact", "Supported", "Supported", True, "P1"),
+        ("fact", "Too early", "Supported", True, "P2"),
+        ("causal", "Too early", "Not testable", True, "P2"),
+    ]
+    beside = [
+        ("forecast", "Too early", "Not supported", False, "-"),
+        ("forecast", "Too early", "Not supported", False, "-"),
+        ("fact", "Supported", "Supported", False, "P3"),
+    ]
+    alone, together = (
+        summary.answer_lines(pd.DataFrame(rows, columns=columns)) for rows in (said, said + beside)
+    )
+    assert together[:3] == alone and len(alone) == 3
+    assert alone[0] == (
+        "**What holds.** Of three claims of the article, 2 can be judged today: 2 supported. "
+        "The other 1 is not testable."
+    )
+    assert together[3] == (
+        "**Counted apart.** Two points that it leaves out: 2 not supported; "
+        "one point of its context: 1 supported."
+    )
+
+
+def test_the_register_says_what_is_not_the_articles_own():
+    """Both forecasts of the article came true; the goals that it leaves out are no forecasts of its own."""
+    card = scorecard(CHECKOUT)
+    assert set(card.loc[~card["in_article"], "id"]) == {"A36", "A46", "X01", "X02", "X03", "X04"}
+    assert set(card.loc[card["paragraph"] == "-", "id"]) == {"X01", "X02", "X03", "X04"}
+    forecasts = summary.tally(summary.own(card), "verdict_now").loc["forecast or target"]
+    assert forecasts["Supported"] == forecasts.sum() == 2
 
 
 def test_the_citation_names_this_edition(tmp_path):
