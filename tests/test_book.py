@@ -17,10 +17,12 @@ import yaml
 from bs4 import BeautifulSoup
 
 from briefing.claims import register
+from briefing.files import read_yaml
 from briefing.rules import SHAPES
 from briefing.sphinxext.figures import MOST_ROWS, head_words
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+PLACES = read_yaml(CHECKOUT / "_config.yml")["sphinx"]["config"]["place_names"]
 TEMPLATE = CHECKOUT / "briefing/sphinxext/typst/template.typ"
 
 
@@ -254,7 +256,8 @@ def test_figures_name_source_and_data(pages, book):
             )
             table = figure.select_one("details table")
             assert len(table.select("tbody tr")) == min(len(rows), MOST_ROWS), name
-            assert squeezed(table.thead.get_text()) in squeezed("".join(map(head_words, head))), name
+            words = "".join(head_words(cell, PLACES) for cell in head)
+            assert squeezed(table.thead.get_text()) in squeezed(words), name
 
 
 def test_internal_links_lead_somewhere(pages, book):

@@ -15,9 +15,11 @@ from pybtex.database import parse_string
 
 from briefing import charts
 from briefing.catalogue import describe, series
-from briefing.sphinxext.figures import MOST_ROWS, PLACES, citation, rows_of, size_of, table_html
+from briefing.files import read_yaml
+from briefing.sphinxext.figures import MOST_ROWS, citation, rows_of, size_of, table_html
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+PLACES = read_yaml(CHECKOUT / "_config.yml")["sphinx"]["config"]["place_names"]
 STYLE = (CHECKOUT / "book/_static/briefing.css").read_text(encoding="utf-8")
 INK, LABEL = "#1b2a3a", "#3c4650"  # of letters, from the house style
 NIGHT = "#121212"
@@ -110,7 +112,7 @@ def test_data_are_rounded_for_reading_and_nothing_else(text, rows):
 def test_a_data_table_speaks_and_is_not_endless():
     """Heads say what they head, the frame can be scrolled by keyboard, a long table says how long it is."""
     long = "year,value\n" + "".join(f"{year},1\n" for year in range(MOST_ROWS + 5))
-    table = BeautifulSoup(table_html(long, "Figure 7"), "html.parser")
+    table = BeautifulSoup(table_html(long, "Figure 7", {}, {}), "html.parser")
     assert [head["scope"] for head in table.select("thead th")] == ["col", "col"]
     assert len(table.select("tbody th[scope=row]")) == MOST_ROWS
     frame = table.select_one("div")
@@ -124,7 +126,7 @@ def test_a_data_table_speaks_words_and_no_codes():
         "@misc{who2020x, author = {{An Office}}, title = {T}, year = {2020}}", "bibtex"
     ).entries
     text = "entity,CHN_first_print,GDP,source\nJPN,1,NIH,who2020x\nXXX,2,CHN plan,who2021y\n"
-    table = BeautifulSoup(table_html(text, "Figure 7", works), "html.parser")
+    table = BeautifulSoup(table_html(text, "Figure 7", PLACES, works), "html.parser")
     rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
     assert rows == [
         ["entity", "China, first print", "GDP", "source"],
@@ -163,7 +165,7 @@ def test_pages_cite_no_address_without_a_host(pages):
 
 def test_a_data_table_holds_text_and_no_markup():
     """What stands in a file cannot write into the page."""
-    assert "<script>" not in table_html("a,b\n<script>,1\n", "<script>")
+    assert "<script>" not in table_html("a,b\n<script>,1\n", "<script>", {}, {})
 
 
 def test_a_drawing_without_a_size_is_refused():

@@ -27,22 +27,6 @@ from briefing.prose import day
 from briefing.sphinxext.citations import label
 
 FOLDER = "figures"
-# Codes of places in data files (ISO 3166-1, aggregates of the World Bank), as readers know them.
-PLACES = {
-    "CHN": "China",
-    "DEU": "Germany",
-    "ESP": "Spain",
-    "EUU": "European Union",
-    "FRA": "France",
-    "GBR": "United Kingdom",
-    "IND": "India",
-    "JPN": "Japan",
-    "KOR": "Korea",
-    "OED": "OECD",
-    "RUS": "Russia",
-    "USA": "United States",
-    "WLD": "World",
-}
 # More rows than this make a page heavy and a table nobody reads to its end; the file has them all.
 MOST_ROWS = 60
 
@@ -137,28 +121,27 @@ def _rounded(cell: str) -> str:
     return f"{number:.3f}".rstrip("0").rstrip(".") if abs(number) >= 0.01 else f"{number:.2g}"
 
 
-def head_words(head: str) -> str:
+def head_words(head: str, places: Mapping[str, str]) -> str:
     """What heads a column of a data file, for a reader.
 
     Examples
     --------
-    >>> head_words("CHN_first_print"), head_words("verdict_now"), head_words("GDP")
-    ('China, first print', 'verdict now', 'GDP')
+    >>> [head_words(head, {"FRA": "France"}) for head in ("FRA_first_print", "verdict_now", "GDP")]
+    ['France, first print', 'verdict now', 'GDP']
     """
     code, mark, rest = head.partition("_")
-    words = f"{PLACES[code]}{', ' if mark else ''}{rest}" if code in PLACES else head
+    words = f"{places[code]}{', ' if mark else ''}{rest}" if code in places else head
     return words.replace("_", " ")
 
 
-def table_html(text: str, name: str, works: Mapping[str, Entry] | None = None) -> str:
+def table_html(text: str, name: str, places: Mapping[str, str], works: Mapping[str, Entry]) -> str:
     """The data of a figure as a table in a frame that scrolls, by keyboard too.
 
     Codes of places, and keys of works that the bibliography has, are put in words; the file keeps them.
     """
     head, *rows = rows_of(text)
-    works = works or {}
-    head = [head_words(cell) for cell in head]
-    rows = [[label(works[cell]) if cell in works else PLACES.get(cell, cell) for cell in row] for row in rows]
+    head = [head_words(cell, places) for cell in head]
+    rows = [[label(works[cell]) if cell in works else places.get(cell, cell) for cell in row] for row in rows]
     cell = "<{0}{1}>{2}</{0}>".format
     heads = "".join(cell("th", ' scope="col"', html.escape(h)) if h else "<td></td>" for h in head)
     body = "".join(
@@ -204,7 +187,7 @@ def visit_figure_line(self, node: figure_line) -> None:
     folded = {}
     if node["csv"]:
         works = self.builder.env.get_domain("cite").bibdata.data.entries
-        folded["Data as a table"] = table_html(node["csv"], name, works)
+        folded["Data as a table"] = table_html(node["csv"], name, self.builder.config.place_names, works)
     if node["notes"]:
         entries = (
             f"<dt>{html.escape(title)}</dt><dd>{html.escape(text)}</dd>" for title, text in node["notes"]
@@ -226,4 +209,5 @@ def setup(app: Sphinx) -> dict:
     app.add_node(picture, html=(visit_picture, None))
     app.add_node(figure_line, html=(visit_figure_line, None))
     app.add_post_transform(FigureFiles)
+    app.add_config_value("place_names", {}, "html", types=(dict,))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
