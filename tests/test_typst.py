@@ -794,7 +794,7 @@ def test_text_runs_narrower_than_tables(tmp_path):
     built = build(tmp_path / "book", {"index": f"# Title\n\n{text}\n\n{WIDE}\n"})
     lines = lines_of(pymupdf.open(built.folder / "briefing.pdf")[2])
     running = [line for line in lines if "Words" in line[3] or "ordinary" in line[3]]
-    assert all(len(text) < 105 and right < 165 for _, right, _, text in running)
+    assert all(len(text) < 105 and right < 167 for _, right, _, text in running)
     assert max(right for _, right, _, text in lines if "cell" in text) > 170
 
 
