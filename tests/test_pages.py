@@ -489,7 +489,7 @@ def test_figures_are_legible_on_a_phone(browser, book):
         ("双循环", "glossary.html#term-dual-circulation"),
         ("循环", "glossary.html#term-dual-circulation"),
         ("dual circulation", "glossary.html#term-dual-circulation"),
-        ("R&D", "glossary.html#abbreviations"),
+        ("R&D", "glossary.html#term-r-d"),
     ],
 )
 def test_search_leads_to_the_place(browser, served, words, first):
