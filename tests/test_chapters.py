@@ -15,6 +15,7 @@ from matplotlib.text import Text
 import briefing
 from briefing import charts
 from briefing.claims import claims_of, register
+from briefing.files import read_yaml
 from briefing.verdicts import judge
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -236,6 +237,34 @@ def strayed(ax) -> list[str]:
     return found
 
 
+def execute(page: Path, monkeypatch) -> None:
+    """Run the cells of a chapter in this process, as its kernel does."""
+    monkeypatch.chdir(CHECKOUT)
+    monkeypatch.setattr(briefing.notebook, "SAID", {})
+    space: dict = {}
+    for cell in re.findall(
+        r"```\{code-cell\} ipython3\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL
+    ):
+        exec(re.sub(r"^:.*$", "", cell, flags=re.MULTILINE), space)
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/briefing/"])
+def test_the_printed_front_names_the_web_edition_where_it_has_an_address(monkeypatch, address):
+    """The address is the one that `_config.yml` says the site has."""
+    written = []
+
+    def configured(path):
+        found = read_yaml(path)
+        if Path(path).name == "_config.yml":
+            found["html"]["baseurl"] = address
+        return found
+
+    monkeypatch.setattr(briefing.files, "read_yaml", configured)
+    monkeypatch.setattr(briefing.notebook, "write", written.append)
+    execute(CHECKOUT / "book/index.md", monkeypatch)
+    assert [f"<{address}>" in text for text in written if "Web edition" in text] == [True] * bool(address)
+
+
 @pytest.mark.parametrize(("align", "names"), [("center", []), ("right", ["Jiuzhang"])])
 def test_a_name_that_stands_over_another_dot_is_found(align, names):
     """A name drawn to the side of its dot may come to stand over the dot before it."""
@@ -251,14 +280,8 @@ def test_a_name_that_stands_over_another_dot_is_found(align, names):
 def test_every_name_on_a_timeline_stands_with_its_own_dot(page, monkeypatch):
     """A reader takes a name for that of the dot beneath it."""
     shown = []
-    monkeypatch.chdir(CHECKOUT)
     monkeypatch.setattr(briefing, "show", lambda fig, **words: shown.append(fig))
-    monkeypatch.setattr(briefing.notebook, "SAID", {})
-    space: dict = {}
-    for cell in re.findall(
-        r"```\{code-cell\} ipython3\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL
-    ):
-        exec(re.sub(r"^:.*$", "", cell, flags=re.MULTILINE), space)  # as its kernel does
+    execute(page, monkeypatch)
     for ax in (ax for fig in shown for ax in fig.axes):
         if ax.lines and isinstance(ax.xaxis.get_major_locator(), DateLocator):
             assert strayed(ax) == []
