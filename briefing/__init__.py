@@ -4,7 +4,7 @@ A chapter imports from here what it needs; data flow one way, from ``data/`` thr
 """
 
 from briefing import charts
-from briefing.catalogue import annual, as_of, describe, first_prints, series, table
+from briefing.catalogue import annual, as_of, describe, first_prints, place_names, series, table
 from briefing.claims import claim, claims_of, register
 from briefing.edition import edition, project_root
 from briefing.notebook import claim_box, finding, key_numbers, say, show, show_table
@@ -32,6 +32,7 @@ __all__ = [
     "listed",
     "met_and_missed",
     "number",
+    "place_names",
     "plain",
     "project_root",
     "ranged",

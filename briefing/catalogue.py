@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from briefing.edition import project_root
+from briefing.edition import CONFIG, project_root
 from briefing.files import read_yaml
 
 PACKAGE = "data/datapackage.yaml"
@@ -176,6 +176,25 @@ def as_of(frame: pd.DataFrame, date: str | dt.date | pd.Timestamp) -> pd.DataFra
     public = public.reset_index(drop=True)
     public.attrs = dict(frame.attrs)
     return public
+
+
+def place_names(*codes: str, root: Path | None = None) -> dict[str, str]:
+    """Names of places as readers know them, by the codes of the data, in the order asked; all if none is asked for.
+
+    Parameters
+    ----------
+    *codes : str
+        Codes that `_config.yml` lists under ``place_names``.
+
+    Raises
+    ------
+    KeyError
+        If the list lacks a code.
+    """
+    names = read_yaml((root or project_root()) / CONFIG)["sphinx"]["config"]["place_names"]
+    if unknown := sorted(set(codes) - set(names)):
+        raise KeyError(f"{CONFIG} gives no name to {', '.join(unknown)}: add it under place_names.")
+    return {code: names[code] for code in codes or names}
 
 
 def first_prints(frame: pd.DataFrame) -> pd.DataFrame:

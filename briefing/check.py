@@ -21,10 +21,11 @@ from briefing.claims import REGISTER, with_parameter
 from briefing.corrections import CHANGELOG, CORRECTIONS, corrections, editions, subject
 from briefing.edition import CONFIG, EditionError, edition, project_root
 from briefing.files import OPEN, line_of, read_yaml
-from briefing.measures import SERIES, TABLES, needs_two_ends
+from briefing.measures import SERIES, TABLES, entries, needs_two_ends
 from briefing.prose import UNITS
 from briefing.references import BIBLIOGRAPHY, bibliography_keys, located_faults
 from briefing.rules import VERDICTS, decision_words
+from briefing.summary import OPTIONS
 from briefing.variants import ENOUGH, number_of_variants
 
 # Words that a descriptor may use.
@@ -53,7 +54,6 @@ ORIGIN = (
 # What must be text before a record can be worked with, and what are lists, even of one.
 TEXTS = ("name", "path", "kind", "unit", "provenance", "hash", "schema", "date_published", "date_accessed")
 LISTS = ("citation", "sources", "licenses", "limitations")
-OPTIONS = "data/options.yaml"
 
 
 class Fault(NamedTuple):
@@ -113,8 +113,8 @@ def _yaml_fault(root: Path, file: str) -> Fault | None:
         read_yaml(root / file)
     except FileNotFoundError:
         return Fault(file, 0, "The file is missing.", "Restore it from the repository.")
-    except UnicodeDecodeError as error:
-        return _not_text(file, error)
+    except UnicodeDecodeError:
+        return _not_text(root, file)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return Fault(
@@ -126,11 +126,17 @@ def _yaml_fault(root: Path, file: str) -> Fault | None:
     return None
 
 
-def _not_text(file: str, error: UnicodeDecodeError) -> Fault:
-    row = error.object.count(b"\n", 0, error.start) + 1
-    return Fault(
-        file, row, f"The byte {error.object[error.start]:#x} is not UTF-8.", "Save the file as UTF-8."
-    )
+def _not_text(root: Path, file: str) -> Fault | None:
+    """The first byte that is not UTF-8; the whole file is read, since a decoder knows only the piece it was given."""
+    content = (root / file).read_bytes()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        return Fault(
+            file, row, f"The byte {content[error.start]:#x} is not UTF-8.", "Save the file as UTF-8."
+        )
+    return None
 
 
 def _list_fault(root: Path, file: str) -> Fault | None:
@@ -164,6 +170,9 @@ def _not_words(root: Path) -> Iterator[Fault]:
 
 
 def _edition_faults(root: Path) -> Iterator[Fault]:
+    if fault := _yaml_fault(root, CONFIG):
+        yield fault
+        return
     try:
         edition(root)
     except EditionError as error:
@@ -174,10 +183,8 @@ def _edition_faults(root: Path) -> Iterator[Fault]:
 def _pages_not_text(root: Path) -> Iterator[Fault]:
     """Pages, and the table of contents, that no reader of UTF-8 can read."""
     for path in filter(Path.is_file, [root / "_toc.yml", *sorted((root / "book").glob("*.md"))]):
-        try:
-            path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            yield _not_text(str(path.relative_to(root)), error)
+        if fault := _not_text(root, str(path.relative_to(root))):
+            yield fault
 
 
 def check_finished(root: Path) -> Iterator[Fault]:
@@ -359,7 +366,7 @@ def check_files(root: Path) -> Iterator[Fault]:
 def _labels(path: Path) -> list[str]:
     """Columns as the library reads them; Frictionless also guesses other separators than the comma."""
     try:
-        return list(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
+        return list(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", nrows=0))
     except ValueError:
         return []
 
@@ -371,7 +378,7 @@ def check_rows(root: Path, keys: set[str]) -> Iterator[Fault]:
         descriptor = frame.attrs["descriptor"]
         file = f"data/{descriptor['path']}"
         for at, cell in frame.get("source", pd.Series(dtype=str)).items():
-            for key in filter(None, (part.strip() for part in cell.split(";"))):
+            for key in sorted(entries(cell)):
                 if key not in keys:
                     yield _dead_citation(file, at + 2, key, keys)
         if descriptor["kind"] == "series":
@@ -408,7 +415,7 @@ def _rows_as_text(root: Path) -> dict[str, pd.DataFrame]:
             frame = pd.read_csv(
                 path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False
             )
-        except (KeyError, TypeError, OSError, ValueError):  # no path, no file, no UTF-8, or no CSV
+        except (KeyError, OSError, ValueError):  # no path, no file, no UTF-8, or no CSV
             continue
         allowed = _allowed_words(root, resource)
         columns = SERIES_COLUMNS if resource.get("kind") == "series" else list(allowed or frame)
@@ -539,7 +546,7 @@ def check_claims(root: Path, keys: set[str]) -> Iterator[Fault]:
         yield _dead_citation(REGISTER, line_of(path, ["meta", "article"]), str(article), keys)
     ids: set[str] = set()
     for place, entry in enumerate(content["claims"]):
-        if place in malformed or not isinstance(entry, dict):
+        if place in malformed:
             continue
         if entry["id"] in ids:
             yield Fault(
@@ -557,7 +564,7 @@ def check_claims(root: Path, keys: set[str]) -> Iterator[Fault]:
 
 def _who(content: dict, steps: list) -> str:
     entry = content["claims"][steps[1]] if len(steps) > 1 and steps[0] == "claims" else None
-    return f"{entry['id']}: " if isinstance(entry, dict) and "id" in entry else ""
+    return f"{entry['id']}: " if entry and "id" in entry else ""
 
 
 def _shortened(message: str) -> str:
@@ -616,7 +623,7 @@ def _claim_faults(
             yield (
                 ["decision"],
                 f"The decision cannot be put into words for the claim's box: {error}.",
-                "Ask for fewer tests, or for no more than there are.",
+                "Ask for fewer tests.",
             )
     for axis, alternatives in entry.get("variants", {}).items():
         test, *path = axis.split(".")
@@ -738,7 +745,7 @@ def _unknown_words(test: dict, kind: str, frame: pd.DataFrame) -> Iterator[tuple
         for condition in ("where", "of"):
             for column in set(test.get(condition, {})) & set(frame):
                 wanted = test[condition][column]
-                known = {part.strip() for cell in frame[column] for part in cell.split(";")}
+                known = {entry for cell in frame[column] for entry in entries(cell)}
                 known |= set(frame.attrs["allowed"].get(column, []))
                 for word in wanted if isinstance(wanted, list) else [wanted]:
                     if str(word) not in known:  # it would count nothing, and nobody would see why

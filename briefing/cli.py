@@ -157,12 +157,11 @@ def run_check(root, options) -> int:
 
 
 def run_seal(root, options) -> int:
-    from briefing.catalogue import UnknownResource
     from briefing.seal import seal
 
     try:
         changed = seal(options.names or None, root)
-    except (UnknownResource, ValueError) as error:
+    except ValueError as error:
         print(error, file=sys.stderr)
         return 1
     print(f"Recorded {', '.join(changed)}." if changed else "Nothing had changed.")
@@ -171,7 +170,6 @@ def run_seal(root, options) -> int:
 
 def run_refresh(root, options) -> int:
     from briefing import refresh
-    from briefing.catalogue import UnknownResource
     from briefing.diff import as_text, verdict_changed
     from briefing.refresh import manual
 
@@ -187,7 +185,7 @@ def run_refresh(root, options) -> int:
             page = root / refresh.REPORT
             page.parent.mkdir(exist_ok=True)
             page.write_text(refresh.as_page(report, root), encoding="utf-8")
-    except (UnknownResource, refresh.Refused, OSError) as error:
+    except refresh.Refused as error:
         print(error, file=sys.stderr)
         return 1
     for words in refresh.advice(report, root) if report else []:

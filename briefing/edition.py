@@ -9,8 +9,6 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from briefing.files import read_yaml
 
 CONFIG = "_config.yml"
@@ -76,15 +74,7 @@ def edition(root: Path | None = None) -> Edition:
 @functools.lru_cache(maxsize=8)
 def _edition(path: Path, modified: int) -> Edition:
     where = f"{path}: sphinx: config: edition"
-    try:
-        entry = read_yaml(path)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" in line {mark.line + 1}" if mark else ""
-        reason = getattr(error, "problem", None) or getattr(error, "reason", "")
-        raise EditionError(
-            f"{path}: this is not YAML{place}: {reason}. Mend the line, or restore the file."
-        ) from None
+    entry = read_yaml(path)
     for key in ("sphinx", "config", "edition"):
         entry = entry.get(key) if isinstance(entry, dict) else None
     if not isinstance(entry, dict):

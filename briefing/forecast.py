@@ -6,7 +6,6 @@ that year? For emissions that is a peak before the year of the pledge.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from briefing.claims import register
 from briefing.edition import edition, project_root
 from briefing.files import replace_together
 from briefing.readings import AGGREGATES
-from briefing.seal import with_values
+from briefing.seal import fingerprint, with_values
 from briefing.verdicts import judge_at
 
 RECORD = "forecasts"  # a table of the data package
@@ -282,9 +281,8 @@ def record(root: Path | None = None) -> int:
     kept = kept[kept["date"] != edition(root).date.isoformat()]
     text = pd.concat([kept, new], ignore_index=True).to_csv(index=False, lineterminator="\n")
     content = text.encode("utf-8")
-    values = {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": str(len(content))}
     package = (root or project_root()) / PACKAGE
-    described = with_values(package.read_bytes().decode("utf-8"), RECORD, values)
+    described = with_values(package.read_bytes().decode("utf-8"), RECORD, fingerprint(content))
     replace_together({_path(root): content, package: described.encode("utf-8")})
     return len(new)
 

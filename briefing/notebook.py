@@ -24,10 +24,9 @@ from briefing.edition import project_root
 from briefing.mime import FIGURE, MYST, WEB
 from briefing.points import points
 from briefing.prose import capital, day, listed, number, ranged, trimmed, unit_words
-from briefing.readings import NOT_DUE
 from briefing.references import BIBLIOGRAPHY, authors
 from briefing.rules import SIGNS, deciding, decision_words, which
-from briefing.verdicts import Judgement, TestResult, judge
+from briefing.verdicts import Judgement, TestResult, blocked, judge
 from briefing.whatif import what_if_html
 
 # Alt text shorter than this describes nothing that the caption does not.
@@ -377,10 +376,9 @@ def _why(entry: dict, judgement: Judgement, names: list[str]) -> str:
         (test,) = (test for test in entry["tests"] if test["id"] == names[0])
         # What a test needs stands in the line of results already.
         return "for want of the same evidence" if "needs" in test else judgement.reason
-    open_ = [name for name in names if judgement[name].outcome is None]
-    waiting = [name for name in open_ if judgement[name].reading.state == NOT_DUE]
-    blocked = waiting or open_
-    tests = f"{which(blocked, names)} test{'s' if len(blocked) > 1 else ''}"
+    waiting, open_ = blocked(entry["decision"], judgement.results)
+    lacking = [result.id for result in waiting or open_]
+    tests = f"{which(lacking, names)} test{'s' if len(lacking) > 1 else ''}"
     return f"{tests} waited for evidence" if waiting else f"evidence for {tests} was missing"
 
 

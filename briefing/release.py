@@ -16,7 +16,7 @@ import pypdf
 from briefing import published
 from briefing.build import build_environment, fresh, only_build, swap
 from briefing.check import Fault
-from briefing.corrections import editions
+from briefing.corrections import CHANGELOG, editions
 from briefing.edition import CONFIG, edition
 from briefing.files import read_yaml
 from briefing.sbom import bill_of_materials
@@ -54,7 +54,7 @@ def edition_faults(root: Path, tag: str | None = None) -> list[Fault]:
     ]
     if not changes(root):
         heading = f"## {version}, {date.isoformat()}"
-        faults.append(Fault("CHANGELOG.md", 0, f"It has no words under '{heading}'.", "Say what changed."))
+        faults.append(Fault(CHANGELOG, 0, f"It has no words under '{heading}'.", "Say what changed."))
     if tag is not None and tag != f"v{version}":
         faults.append(
             Fault(

@@ -130,6 +130,8 @@ def decision_words(decision: list[dict], tests: list[str]) -> str:
     'Supported if all are met, partly if one of the first two is.'
     """
     order = deciding(decision, tests)
+    if len(order) > len(ORDINALS):
+        raise ValueError(f"{len(order)} tests are too many to name each by its place")
     *branches, otherwise = decision
     if not branches or "when" in otherwise or not all("when" in branch for branch in branches):
         raise ValueError("every branch of a decision but the last needs a condition, and the last none")
@@ -176,15 +178,7 @@ def _condition_words(condition: dict, order: list[str], tests: list[str], again:
 
 
 def which(chosen: list[str], order: list[str]) -> str:
-    """Some of several tests, named by their places: "all", "both", "the first two", "the first and third".
-
-    Raises
-    ------
-    ValueError
-        If there are more tests than can be named so.
-    """
-    if len(order) > len(ORDINALS):
-        raise ValueError(f"{len(order)} tests are too many to name each by its place")
+    """Some of several tests, named by their places: "all", "both", "the first two", "the first and third"."""
     places = sorted({order.index(test) for test in chosen})
     size = len(places)
     if size == len(order) > 1:

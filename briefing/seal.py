@@ -42,13 +42,17 @@ def seal(names: list[str] | None = None, root: Path | None = None) -> list[str]:
     changed = []
     for name in names or resources:
         content = (root / "data" / resources[name]["path"]).read_bytes()
-        record = {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": str(len(content))}
-        new = with_values(text, name, record)
+        new = with_values(text, name, fingerprint(content))
         if new != text:
             changed.append(name)
         text = new
     replace_together({path: text.encode("utf-8")})
     return changed
+
+
+def fingerprint(content: bytes) -> dict[str, str]:
+    """What a record says of its file: hash and size, as YAML writes them."""
+    return {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": str(len(content))}
 
 
 def with_values(text: str, name: str, values: dict[str, str]) -> str:

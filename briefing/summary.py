@@ -155,6 +155,11 @@ def citation(root: Path | None = None) -> str:
     return f"{config['author']} ({date.year}): {config['title']}. Edition {version} of {day(str(date))}."
 
 
+def web_address(root: Path | None = None) -> str:
+    """Where the web edition is published, as the configuration says; empty while it says nothing."""
+    return (read_yaml((root or project_root()) / CONFIG).get("html") or {}).get("baseurl") or ""
+
+
 def _counts(counts: pd.Series, order: list[str]) -> str:
     return listed(
         [f"{int(counts[verdict])} {verdict.lower()}" for verdict in order if counts.get(verdict, 0)]

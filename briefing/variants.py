@@ -203,7 +203,7 @@ def choice_words(test: dict, path: list[str], value, root: Path | None = None) -
     if name in ("window", "base", "period"):
         whole_years = len(cells) == 2 and all(isinstance(year, int) for year in cells)
         return span(cells) if whole_years else " to ".join(day(str(date)) for date in cells)
-    return " or ".join(CELL_WORDS.get((name, cell), (_plain(cell),))[-1] for cell in cells)
+    return " or ".join(_cell_word(name, cell, 1) for cell in cells)
 
 
 def _filter_words(column: str, own, value) -> str:
@@ -224,8 +224,14 @@ def _cells(value) -> list[str]:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
+def _cell_word(column: str, cell, place: int) -> str:
+    """A word of a table in words: for a sentence (place 0) or for a list of choices (1)."""
+    words = CELL_WORDS.get((column, cell))
+    return words[place] if words else _plain(cell)
+
+
 def _cell_words(column: str, cells: list[str]) -> str:
-    return listed(CELL_WORDS.get((column, cell), (cell,))[0] for cell in cells)
+    return listed(_cell_word(column, cell, 0) for cell in cells)
 
 
 def _years_words(name: str, own, value) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from briefing.catalogue import as_first_printed, as_of, describe
 from briefing.claims import claim as find_claim
 from briefing.claims import register
 from briefing.edition import edition
-from briefing.measures import SERIES, TABLES
+from briefing.measures import SERIES, TABLES, entries
 from briefing.readings import KNOWN, NOT_DUE, Reading, read
 from briefing.rules import SIGNS, SUBSTANTIVE, compare, decide, deciding
 from briefing.variants import settings, with_overrides
@@ -297,12 +297,17 @@ def _verdict(entry: dict, results: tuple[TestResult, ...]) -> tuple[str, str]:
     verdict = decide(entry["decision"], {result.id: result.outcome for result in results})
     if verdict is not None:
         return verdict, ""
-    names = deciding(entry["decision"], [result.id for result in results])
-    open_ = [result for result in results if result.outcome is None and result.id in names]
-    waiting = [result for result in open_ if result.reading.state == NOT_DUE]
-    blocked = waiting or open_
-    reason = "; ".join(dict.fromkeys(result.reading.reason for result in blocked))
+    waiting, open_ = blocked(entry["decision"], results)
+    reason = "; ".join(dict.fromkeys(result.reading.reason for result in waiting or open_))
     return ("Too early" if waiting else "Not testable"), reason
+
+
+def blocked(decision: list[dict], results: Iterable[TestResult]) -> tuple[list[TestResult], list[TestResult]]:
+    """Tests that decide and are open: those that only wait for time, and all; the first give the reason, if any do."""
+    results = list(results)
+    names = deciding(decision, [result.id for result in results])
+    open_ = [result for result in results if result.outcome is None and result.id in names]
+    return [result for result in open_ if result.reading.state == NOT_DUE], open_
 
 
 def grade_evidence(rows: pd.DataFrame, root: Path | None = None) -> str:
@@ -328,7 +333,7 @@ def grade_evidence(rows: pd.DataFrame, root: Path | None = None) -> str:
         else:
             # A table without the column gets it, empty, from the series beside it.
             cells = part["source"].dropna() if "source" in part else []
-            sources |= {key.strip() for cell in cells for key in cell.split(";")} - {""}
+            sources = sources.union(*map(entries, cells))
             if {"independent", "seen"} <= set(part):
                 first_hand |= (part["independent"].eq("yes") & part["seen"].eq("yes")).any()
     return EVIDENCE[(len(sources) >= 2) + bool(first_hand)]

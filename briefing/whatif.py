@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from briefing.claims import claim as find_claim
-from briefing.claims import register
+from briefing.claims import register, with_parameter
 from briefing.edition import edition
 from briefing.prose import capital, number
 from briefing.readings import KNOWN, read
 from briefing.rules import SHAPES, SIGNS, VERDICTS, shaped
-from briefing.variants import axes, choice_words, with_parameter
+from briefing.variants import axes, choice_words
 from briefing.verdicts import specifications
 from briefing.webdata import data_block
 
@@ -74,9 +74,14 @@ def _key(overrides: dict) -> str:
     return repr(sorted(overrides.items()))
 
 
-def _axis(entry: dict, axis: str, values: list, root: Path | None) -> dict:
+def _varied(entry: dict, axis: str) -> tuple[dict, list[str]]:
+    """The test that an axis varies, and the path of its parameter."""
     identifier, *path = axis.split(".")
-    test = next(test for test in entry["tests"] if test["id"] == identifier)
+    return next(test for test in entry["tests"] if test["id"] == identifier), path
+
+
+def _axis(entry: dict, axis: str, values: list, root: Path | None) -> dict:
+    test, path = _varied(entry, axis)
     return {
         "name": axis,
         "test": test["label"],
@@ -132,8 +137,7 @@ def _value_words(found: dict) -> list[str]:
 
 def _number_of(entry: dict, axis: str, value, root: Path | None) -> str:
     """The number of a test with one of its parameters changed: that of the claim's first test would not move."""
-    identifier, *path = axis.split(".")
-    test = next(test for test in entry["tests"] if test["id"] == identifier)
+    test, path = _varied(entry, axis)
     changed = with_parameter(test, path, value)
     reading = read(changed, edition(root).date, register(root)["meta"]["entity"], root)
     return number(reading.value, reading.unit) if reading.state == KNOWN else NOT_FINAL

@@ -307,6 +307,20 @@ def browser():
         running.close()
 
 
+@pytest.fixture
+def new_page(browser):
+    """New pages, each in a browser context with options of its own; all are closed, however the test ends."""
+    contexts = []
+
+    def open_page(**options):
+        contexts.append(browser.new_context(**options))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments) -> None:
         pass

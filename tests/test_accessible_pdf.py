@@ -19,7 +19,8 @@ PRINTED = ("briefing.pdf", "summary.pdf")
 
 # What the title of a claim's box reads like: "A08 Description, paragraph 2".
 BOX_TITLE = re.compile(
-    rf"[AX]\d+ ({'|'.join(TYPES.values())}), (paragraph .+|not in the article)", re.IGNORECASE
+    rf"[AX]\d+ ({'|'.join(TYPES.values())}), (left out of the article|(context of )?paragraph .+)",
+    re.IGNORECASE,
 )
 
 

@@ -15,14 +15,15 @@ import pypdf
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from paper import MM, Line, lines_of
 
+from briefing.catalogue import place_names
 from briefing.claims import register
-from briefing.files import read_yaml
 from briefing.rules import SHAPES
 from briefing.sphinxext.figures import MOST_ROWS, head_words
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-PLACES = read_yaml(CHECKOUT / "_config.yml")["sphinx"]["config"]["place_names"]
+PLACES = place_names(root=CHECKOUT)
 TEMPLATE = CHECKOUT / "briefing/sphinxext/typst/template.typ"
 
 
@@ -37,23 +38,9 @@ def pdf(book) -> pypdf.PdfReader:
 
 
 @pytest.fixture(scope="module")
-def sheets(book) -> list[list[tuple[str, float, float, float, str]]]:
-    """Lines of each page of the PDF: typeface, size, left and lower edge (points), text."""
-    return [
-        [
-            (
-                spans[0]["font"],
-                spans[0]["size"],
-                line["bbox"][0],
-                line["bbox"][3],
-                "".join(s["text"] for s in spans),
-            )
-            for block in page.get_text("dict")["blocks"]
-            for line in block.get("lines", [])
-            if (spans := line["spans"])
-        ]
-        for page in pymupdf.open(book / "briefing.pdf")
-    ]
+def sheets(book) -> list[list[Line]]:
+    """Lines of each page of the PDF."""
+    return [lines_of(page) for page in pymupdf.open(book / "briefing.pdf")]
 
 
 @pytest.fixture(scope="module")
@@ -476,9 +463,8 @@ def test_cover_shows_every_verdict(pdf, claims):
 
 def test_no_line_of_text_is_too_long_to_follow(sheets):
     """Running text has about 95 letters a line; the eye loses its way back to the next one in longer lines."""
-    lengths = [
-        len(text) for page in sheets for font, size, _, _, text in page if "Serif" in font and size < 9.1
-    ]
+    running = [line for page in sheets for line in page if "Serif" in line.font and line.size < 9.1]
+    lengths = [len(line.text) for line in running]
     assert len(lengths) > 300 and max(lengths) <= 112
     assert sum(length > 104 for length in lengths) < len(lengths) / 50
 
@@ -487,12 +473,13 @@ def test_hyphens_do_not_stack(sheets):
     """Never three broken words one under another."""
     for number, page in enumerate(sheets, 1):
         stacked, before = 0, None
-        for _, size, left, lower, text in page:
-            follows = before and abs(left - before[0]) < 30 and 0 < lower - before[1] < 2.2 * size
-            broken = re.search(r"\w[\u00ad\u2010-]\s*$", text)
+        for line in page:
+            below = before and 0 < line.lower - before.lower < 2.2 * line.size * MM
+            follows = below and abs(line.left - before.left) < 10
+            broken = re.search(r"\w[\u00ad\u2010-]\s*$", line.text)
             stacked = (stacked if follows else 0) + 1 if broken else 0
-            assert stacked < 3, f"page {number}: {text}"
-            before = left, lower
+            assert stacked < 3, f"page {number}: {line.text}"
+            before = line
 
 
 def test_page_one_answers(pdf):
@@ -555,15 +542,13 @@ def test_each_edition_shows_its_own(browser, book, pages, pdf_text):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_is_wider_than_its_screen(browser, book, pages, width):
+def test_no_page_is_wider_than_its_screen(new_page, book, pages, width):
     """Nothing forces a reader to scroll sideways: on a desk, on a phone, at four times the size of letters."""
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
+    page = new_page(viewport={"width": width, "height": 800})
     for name in pages:
         page.goto((book / f"html/book/{name}.html").as_uri(), wait_until="load")
         page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true })")
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width + 1, f"{name} at {width}"
-    context.close()
 
 
 def test_build_runs_on_this_python():

@@ -18,6 +18,7 @@ from briefing.catalogue import (
     describe,
     end_of,
     first_prints,
+    place_names,
     revisions,
     series,
     table,
@@ -262,3 +263,10 @@ def test_looking_back_changes_nothing(frame, day):
     before = frame.copy()
     as_of(frame, day)
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_a_place_without_a_name_is_refused_and_the_others_come_in_order():
+    """A chart names places as the tables below it do; the list is in one place."""
+    with pytest.raises(KeyError, match="XYZ.*place_names"):
+        place_names("CHN", "XYZ", root=CHECKOUT)
+    assert list(place_names("JPN", "CHN", root=CHECKOUT).items()) == [("JPN", "Japan"), ("CHN", "China")]

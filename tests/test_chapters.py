@@ -15,7 +15,6 @@ from matplotlib.text import Text
 import briefing
 from briefing import charts
 from briefing.claims import claims_of, register
-from briefing.files import read_yaml
 from briefing.verdicts import judge
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -246,23 +245,6 @@ def execute(page: Path, monkeypatch) -> None:
         r"```\{code-cell\} ipython3\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL
     ):
         exec(re.sub(r"^:.*$", "", cell, flags=re.MULTILINE), space)
-
-
-@pytest.mark.parametrize("address", ["", "https://example.org/briefing/"])
-def test_the_printed_front_names_the_web_edition_where_it_has_an_address(monkeypatch, address):
-    """The address is the one that `_config.yml` says the site has."""
-    written = []
-
-    def configured(path):
-        found = read_yaml(path)
-        if Path(path).name == "_config.yml":
-            found["html"]["baseurl"] = address
-        return found
-
-    monkeypatch.setattr(briefing.files, "read_yaml", configured)
-    monkeypatch.setattr(briefing.notebook, "write", written.append)
-    execute(CHECKOUT / "book/index.md", monkeypatch)
-    assert [f"<{address}>" in text for text in written if "Web edition" in text] == [True] * bool(address)
 
 
 @pytest.mark.parametrize(("align", "names"), [("center", []), ("right", ["Jiuzhang"])])

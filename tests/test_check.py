@@ -378,6 +378,7 @@ def test_text_in_another_encoding_is_named_with_its_line(tmp_path, file):
     """A regional encoding is a fault of that file, and no crash."""
     root = write_project(tmp_path)
     before = (root / file).read_bytes() if (root / file).exists() else b""
+    before += b"# a line of a comment\n" * 1000  # longer than what a reader takes at a time
     (root / file).write_bytes(before + "# Émile\n".encode("latin-1"))
     fault = the_fault(root)
     assert (fault.file, fault.row) == (file, before.count(b"\n") + 1)

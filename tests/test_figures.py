@@ -14,12 +14,11 @@ from bs4 import BeautifulSoup
 from pybtex.database import parse_string
 
 from briefing import charts
-from briefing.catalogue import describe, series
-from briefing.files import read_yaml
+from briefing.catalogue import describe, place_names, series
 from briefing.sphinxext.figures import MOST_ROWS, citation, rows_of, size_of, table_html
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-PLACES = read_yaml(CHECKOUT / "_config.yml")["sphinx"]["config"]["place_names"]
+PLACES = place_names(root=CHECKOUT)
 STYLE = (CHECKOUT / "book/_static/briefing.css").read_text(encoding="utf-8")
 INK, LABEL = "#1b2a3a", "#3c4650"  # of letters, from the house style
 NIGHT = "#121212"

@@ -21,9 +21,9 @@ from conftest import CHECKOUT, CLAIMS, HEADER
 from briefing.build import build_environment, fresh, run_jupyter_book
 from briefing.claims import claim
 from briefing.prose import number
-from briefing.variants import axes
+from briefing.variants import axes, choice_words
 from briefing.verdicts import judge
-from briefing.whatif import choice_words, what_if_html
+from briefing.whatif import what_if_html
 
 pytestmark = pytest.mark.xdist_group("interactive")
 
@@ -107,14 +107,12 @@ def site(tmp_path_factory, make_small_project) -> Path:
 
 
 @pytest.fixture
-def opened(browser):
+def opened(new_page):
     """Open a page from its folder; an error on it, or a request elsewhere, fails the test."""
-    errors, contexts = [], []
+    errors = []
 
     def open_page(path: Path, anchor: str = "", **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = new_page(**{"viewport": {"width": 1280, "height": 900}, **options})
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "request",
@@ -124,8 +122,6 @@ def opened(browser):
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
     assert errors == []
 
 

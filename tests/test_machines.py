@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 import re
 import shutil
@@ -342,10 +341,6 @@ def test_colab_is_offered_where_it_can_open_the_page(url, notebook, expected):
 def test_an_address_for_colab_is_quoted():
     """Names of chapters may hold blanks."""
     assert rerun.colab(REPOSITORY, "book/a b.ipynb").endswith("/owner/name/blob/notebooks/book/a%20b.ipynb")
-
-
-def test_the_examples_in_the_docstrings_are_true():
-    assert doctest.testmod(rerun) == (0, 4)
 
 
 class Elsewhere(NamedTuple):

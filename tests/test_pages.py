@@ -120,28 +120,25 @@ def faults(page, options: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_page_of_results_can_be_read(browser, served, axe, theme):
+def test_a_page_of_results_can_be_read(new_page, served, axe, theme):
     """The words that were searched for stand out in titles and texts, and cost them no contrast."""
-    context = browser.new_context(color_scheme=theme, bypass_csp=True)
-    page = context.new_page()
+    page = new_page(color_scheme=theme, bypass_csp=True)
     page.goto(f"{served}/search.html?q=growth")
     page.locator("#search-results li a .highlighted").first.wait_for()
     page.evaluate(axe)
     assert list(faults(page, '{runOnly: ["color-contrast"]}')) == []
-    context.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_no_fault(browser, book, names, axe, width):
+def test_axe_finds_no_fault(new_page, book, names, axe, width):
     """All of axe's rules hold by day, and those on colour by night too, on a phone and on a desk."""
     # The policy would stop the wait for the night; whether it holds is tested above.
-    context = browser.new_context(
+    page = new_page(
         viewport={"width": width, "height": 800},
         color_scheme="light",
         reduced_motion="reduce",  # a colour that is still turning from day to night is neither
         bypass_csp=True,
     )
-    page = context.new_page()
     found = {}
     for name in (name for name in names if name != FRONT_DOOR):
         page.emulate_media(color_scheme="light")
@@ -157,90 +154,75 @@ def test_axe_finds_no_fault(browser, book, names, axe, width):
             by_night = list(faults(page, '{runOnly: ["color-contrast", "link-in-text-block"]}'))
         if by_day or by_night:
             found[name] = by_day + by_night
-    context.close()
     assert found == {}
 
 
-def test_axe_would_find_a_fault(browser, book, axe):
+def test_axe_would_find_a_fault(new_page, book, axe):
     """The test above can fail: a picture without a description and letters too pale are found."""
-    context = browser.new_context()
-    page = context.new_page()
+    page = new_page()
     page.goto((book / "html/book/scorecard.html").as_uri())
     page.evaluate(axe)
     page.evaluate("document.querySelector('article img').removeAttribute('alt')")
     page.evaluate("document.querySelector('article p').style.color = '#bbb'")
     rules = {fault.partition(":")[0] for fault in faults(page, "{}")}
     assert {"image-alt", "color-contrast"} <= rules
-    context.close()
 
 
-def test_the_keyboard_reaches_the_text_first(browser, book):
+def test_the_keyboard_reaches_the_text_first(new_page, book):
     """One tab shows the way past the menu, and Enter takes it."""
-    context = browser.new_context()
-    page = context.new_page()
+    page = new_page()
     page.goto((book / "html/book/quality.html").as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
-    context.close()
 
 
-def test_nothing_moves_for_who_asked_for_rest(browser, book):
+def test_nothing_moves_for_who_asked_for_rest(new_page, book):
     """No element animates, whatever the theme says."""
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+    page = new_page(reduced_motion="reduce")
     page.goto((book / "html/book/quality.html").as_uri())
     moving = """[...document.querySelectorAll("*")].filter(element => {
       const style = getComputedStyle(element);
       return style.transitionProperty !== "none" || style.animationName !== "none" || style.scrollBehavior === "smooth";
     }).length"""
     assert page.evaluate(moving) == 0
-    context.close()
 
 
-def test_pages_are_whole_without_scripts(browser, book):
+def test_pages_are_whole_without_scripts(new_page, book):
     """Text, figures and the data behind them are there, and no button that does nothing."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = new_page(java_script_enabled=False)
     page.goto((book / "html/book/quality.html").as_uri())
     table = page.locator("figure details table").first
     assert not table.is_visible()
     page.locator("figure summary", has_text="Data as a table").first.click()
     assert table.is_visible()
     assert page.locator(".pst-js-only:visible, button.sidebar-toggle:visible").count() == 0
-    context.close()
 
 
-def test_without_scripts_the_chapters_stand_at_the_foot(browser, book):
+def test_without_scripts_the_chapters_stand_at_the_foot(new_page, book):
     """A phone that runs no script has no menu to open, and needs none."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
-    page = context.new_page()
+    page = new_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     page.goto((book / "html/book/quality.html").as_uri())
     chapters = page.get_by_role("navigation", name="Main").get_by_role("link")
     foot = page.locator("footer.bd-footer-content").bounding_box()["y"]
     assert chapters.first.bounding_box()["y"] > foot
     chapters.get_by_text("Method", exact=True).click()
     page.wait_for_url("**/method.html")
-    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_without_scripts_the_system_names_the_theme(browser, book, theme):
+def test_without_scripts_the_system_names_the_theme(new_page, book, theme):
     """Page, text and links have the colours that a script would choose."""
     look = """() => [["body", "backgroundColor"], ["h1", "color"], ["main p a:not(.term)", "color"],
                      ["figure img", "filter"]]
       .map(([of, which]) => getComputedStyle(document.querySelector(of))[which])"""
     found = []
     for scripts in (True, False):
-        context = browser.new_context(
-            java_script_enabled=scripts, color_scheme=theme, reduced_motion="reduce"
-        )
-        page = context.new_page()
+        page = new_page(java_script_enabled=scripts, color_scheme=theme, reduced_motion="reduce")
         page.goto((book / "html/book/quality.html").as_uri())
         found.append(page.evaluate(look))
-        context.close()
     assert found[0] == found[1]
 
 
@@ -249,10 +231,9 @@ MENUS = {"Chapters": "#pst-primary-sidebar-modal", "On this page": "#pst-seconda
 
 @pytest.mark.parametrize(("name", "modal"), MENUS.items())
 @pytest.mark.parametrize("width", [390, 800])
-def test_menus_open_lead_on_and_close(browser, book, width, name, modal):
+def test_menus_open_lead_on_and_close(new_page, book, width, name, modal):
     """Where there is no room for them beside the page, each button opens its menu over it."""
-    context = browser.new_context(viewport={"width": width, "height": 844})
-    page = context.new_page()
+    page = new_page(viewport={"width": width, "height": 844})
     page.goto((book / "html/book/quality.html").as_uri())
     menu = page.locator(modal)
     assert not menu.is_visible()
@@ -266,36 +247,30 @@ def test_menus_open_lead_on_and_close(browser, book, width, name, modal):
     link.click()
     page.wait_for_url(f"**{address.lstrip('.')}")
     menu.wait_for(state="hidden")  # a place on the same page is seen, too
-    context.close()
 
 
-def test_on_a_desk_the_chapters_go_and_come_back(browser, book):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+def test_on_a_desk_the_chapters_go_and_come_back(new_page, book):
+    page = new_page(viewport={"width": 1280, "height": 900})
     page.goto((book / "html/book/quality.html").as_uri())
     chapters = page.locator("#pst-primary-sidebar")
     for state in ("hidden", "visible"):
         page.get_by_role("button", name="Chapters").click()
         chapters.wait_for(state=state)
-    context.close()
 
 
-def test_title_and_search_stay_where_the_chapters_scroll(browser, book):
+def test_title_and_search_stay_where_the_chapters_scroll(new_page, book):
     """On a chapter from the end of the list, on a screen of a laptop."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    page = context.new_page()
+    page = new_page(viewport={"width": 1280, "height": 720})
     page.goto((book / "html/book/references.html").as_uri())
     scrolled = page.wait_for_function("document.querySelector('#pst-primary-sidebar').scrollTop")
     assert scrolled
     for part in (".navbar-brand", ".search-button-field"):
         box = page.locator(f"#pst-primary-sidebar {part}").bounding_box()
         assert 0 <= box["y"] < 150, part
-    context.close()
 
 
-def test_the_switch_says_which_colours_are_chosen_and_moves_nothing(browser, book):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+def test_the_switch_says_which_colours_are_chosen_and_moves_nothing(new_page, book):
+    page = new_page(viewport={"width": 1280, "height": 900})
     page.goto((book / "html/book/quality.html").as_uri())
     switch, states, sizes = page.get_by_role("button", name="Colours: "), set(), set()
     for _ in range(3):
@@ -304,13 +279,11 @@ def test_the_switch_says_which_colours_are_chosen_and_moves_nothing(browser, boo
         switch.click()
     assert states == {"Colours: as the system", "Colours: light", "Colours: dark"}
     assert len(sizes) == 1
-    context.close()
 
 
-def test_links_have_one_colour(browser, book):
+def test_links_have_one_colour(new_page, book):
     """In the text and in tables, by day and by night."""
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+    page = new_page(reduced_motion="reduce")
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.goto((book / "html/book/quality.html").as_uri())
@@ -319,7 +292,6 @@ def test_links_have_one_colour(browser, book):
                  .map(link => getComputedStyle(link).color)"""
         )
         assert len(colours) > 10 and len(set(colours)) == 1
-    context.close()
 
 
 def test_a_title_says_each_thing_once(book, names):
@@ -350,23 +322,20 @@ def test_a_page_that_does_not_exist_needs_no_other_file(book):
     assert [link["href"] for link in page.find_all("a")] == ["/book/index.html", "/search.html"]
 
 
-def test_claims_of_a_page_are_in_its_contents(browser, served):
+def test_claims_of_a_page_are_in_its_contents(new_page, served):
     """Their boxes have no headings, and most chapters no other parts."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    page = new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{served}/book/rd_plan.html")
     contents = page.get_by_role("navigation", name="Contents")
     boxes = page.locator(".tag_claim table.table[id]").count()
     assert contents.locator("a[href^='#claim-']").count() == boxes > 1
     contents.get_by_role("link", name="A30").click()
     page.wait_for_url("**/rd_plan.html#claim-a30")
-    context.close()
 
 
-def test_on_paper_there_is_nothing_to_click(browser, book):
+def test_on_paper_there_is_nothing_to_click(new_page, book):
     """Filters, buttons and what-if stay on the screen; a shape stays beside its word."""
-    context = browser.new_context(viewport={"width": 700, "height": 900})
-    page = context.new_page()
+    page = new_page(viewport={"width": 700, "height": 900})
     page.emulate_media(media="print")
     for name in ("scorecard", "quality"):
         page.goto((book / f"html/book/{name}.html").as_uri())
@@ -376,23 +345,19 @@ def test_on_paper_there_is_nothing_to_click(browser, book):
     wrapped = """[...document.querySelectorAll(".tag_scorecard td:nth-child(5)")]
       .filter(cell => getComputedStyle(cell).whiteSpace !== "nowrap").length"""
     assert page.evaluate(wrapped) == 0
-    context.close()
 
 
-def test_the_head_of_a_box_has_one_rule_on_a_phone(browser, book):
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
+def test_the_head_of_a_box_has_one_rule_on_a_phone(new_page, book):
+    page = new_page(viewport={"width": 390, "height": 844})
     page.goto((book / "html/book/quality.html").as_uri())
     rules = """[...document.querySelectorAll(".tag_claim table.table thead :is(tr, th)")]
       .map(cell => getComputedStyle(cell).borderBottomWidth)"""
     assert set(page.evaluate(rules)) == {"0px"}
-    context.close()
 
 
-def test_a_figure_opened_alone_fills_the_window(browser, book):
+def test_a_figure_opened_alone_fills_the_window(new_page, book):
     """A tap on a figure shows it as wide as the screen; the page knows its shape before it comes."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
-    page = context.new_page()
+    page = new_page(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     page.goto((book / "html/book/quality.html").as_uri())
     picture = page.locator("figure img").first
     assert int(picture.get_attribute("width")) > int(picture.get_attribute("height")) > 0
@@ -400,7 +365,6 @@ def test_a_figure_opened_alone_fills_the_window(browser, book):
         (book / "html/book/quality.html").parent.joinpath(picture.get_attribute("src")).resolve().as_uri()
     )
     assert page.evaluate("document.documentElement.getBoundingClientRect().width / innerWidth") == 1
-    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -413,10 +377,9 @@ def test_a_figure_opened_alone_fills_the_window(browser, book):
         ("rd_plan", ".tag_claim table[id]"),
     ],
 )
-def test_the_place_that_a_link_leads_to_is_marked(browser, book, axe, page_name, selector, theme):
+def test_the_place_that_a_link_leads_to_is_marked(new_page, book, axe, page_name, selector, theme):
     """A work, a term or a test box stands out from those around it, is not cut off, and can be read as before."""
-    context = browser.new_context(color_scheme=theme, bypass_csp=True)
-    page = context.new_page()
+    page = new_page(color_scheme=theme, bypass_csp=True)
     page.goto((book / f"html/book/{page_name}.html").as_uri())
     place = page.locator(selector).nth(1)
     look = """element => {
@@ -430,13 +393,11 @@ def test_the_place_that_a_link_leads_to_is_marked(browser, book, axe, page_name,
     assert place.evaluate(look) != before
     page.evaluate(axe)
     assert list(faults(page, '{runOnly: ["color-contrast"]}')) == []
-    context.close()
 
 
-def test_numbers_stay_a_table_on_a_phone(browser, book):
+def test_numbers_stay_a_table_on_a_phone(new_page, book):
     """A grid of grades or counts is read across and down; only texts become cards, whose cells say what they are."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = new_page(viewport={"width": 390, "height": 844})
     shown = {}
     for name in ("method", "limits", "outlook"):
         page.goto((book / f"html/book/{name}.html").as_uri())
@@ -446,13 +407,11 @@ def test_numbers_stay_a_table_on_a_phone(browser, book):
         shown[name] = [row.evaluate("row => getComputedStyle(row).display") for row in tables]
     assert "table-row" in shown["method"] and "table-row" in shown["limits"] and "block" in shown["limits"]
     assert set(shown["outlook"]) == {"block"}
-    context.close()
 
 
-def test_the_catalogue_is_filtered_by_words(browser, book):
+def test_the_catalogue_is_filtered_by_words(new_page, book):
     """Who looks for a resource need not scroll past all others; what is left is counted."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = new_page(viewport={"width": 390, "height": 844})
     page.goto((book / "html/book/data_catalogue.html").as_uri())
     rows = page.locator(".tag_scorecard tbody tr:visible")
     whole = rows.count()
@@ -462,13 +421,11 @@ def test_the_catalogue_is_filtered_by_words(browser, book):
     page.get_by_label("Words").fill("EMBER electricity")
     assert 0 < rows.count() < whole / 10
     assert page.get_by_role("status").inner_text() == f"{rows.count()} of {whole}"
-    context.close()
 
 
-def test_figures_are_legible_on_a_phone(browser, book):
+def test_figures_are_legible_on_a_phone(new_page, book):
     """A figure is drawn at least as large as its letters need, and scrolls within its own frame."""
-    context = browser.new_context(viewport={"width": 360, "height": 740})
-    page = context.new_page()
+    page = new_page(viewport={"width": 360, "height": 740})
     page.goto((book / "html/book/quality.html").as_uri())
     frames = page.evaluate(
         """[...document.querySelectorAll("figure a.image-reference")].map(frame =>
@@ -478,7 +435,6 @@ def test_figures_are_legible_on_a_phone(browser, book):
     assert frames and all(
         frame < 360 and picture >= 570 and flow == "auto" for frame, picture, flow in frames
     )
-    context.close()
 
 
 @pytest.mark.parametrize(
@@ -492,24 +448,21 @@ def test_figures_are_legible_on_a_phone(browser, book):
         ("R&D", "glossary.html#term-r-d"),
     ],
 )
-def test_search_leads_to_the_place(browser, served, words, first):
+def test_search_leads_to_the_place(new_page, served, words, first):
     """A claim's number and a term in either language lead to where they are explained."""
-    context = browser.new_context()
-    page = context.new_page()
+    page = new_page()
     page.goto(f"{served}/search.html")
     page.fill("main input[name=q]", words)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=*")
     link = page.locator("#search-results ul.search li a").first
     assert link.get_attribute("href").endswith(first)
-    context.close()
 
 
 @pytest.fixture
-def found(browser, served):
+def found(new_page, served):
     """The page of search after a search for some words."""
-    context = browser.new_context()
-    page = context.new_page()
+    page = new_page()
 
     def search(words: str):
         page.goto(f"{served}/search.html?{urlencode({'q': words})}")
@@ -517,7 +470,6 @@ def found(browser, served):
         return page
 
     yield search
-    context.close()
 
 
 def test_a_letter_is_no_word_for_search(found):
@@ -546,12 +498,10 @@ def test_search_shows_what_is_read_and_nothing_that_is_hidden(found):
         assert hidden not in kept, hidden
 
 
-def test_search_works_from_a_folder(browser, book):
+def test_search_works_from_a_folder(new_page, book):
     """Pages that were unpacked and opened from a disk can be searched."""
-    context = browser.new_context()
-    page = context.new_page()
+    page = new_page()
     page.goto((book / "html/search.html").as_uri() + "?q=A30")
     link = page.locator("#search-results ul.search li a").first
     link.click()
     page.wait_for_url("**/rd_plan.html#claim-a30")
-    context.close()

@@ -25,7 +25,7 @@ from briefing.prose import (
     trimmed,
 )
 
-MODULES = sorted(module.name for module in pkgutil.iter_modules(briefing.__path__) if not module.ispkg)
+MODULES = sorted(found.name for found in pkgutil.walk_packages(briefing.__path__, "briefing."))
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
@@ -231,5 +231,5 @@ def test_a_capital_changes_one_letter(text, capitalised):
 def test_the_examples_in_the_docstrings_are_true(name, monkeypatch):
     """What the documentation of a function shows is what it does, on the project's own data."""
     monkeypatch.setenv("BRIEFING_ROOT", str(CHECKOUT))
-    found = doctest.testmod(importlib.import_module(f"briefing.{name}"))
+    found = doctest.testmod(importlib.import_module(name))
     assert found.failed == 0

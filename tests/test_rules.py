@@ -252,6 +252,10 @@ def test_a_decision_that_asks_for_the_opposite_says_the_order():
     ("decision", "tests"),
     [
         ([{"verdict": "Supported"}], ["a"]),
+        (
+            [{"verdict": "Supported", "when": {"at_least": 12}}, {"verdict": "Not supported"}],
+            list("abcdefghijklmn"),
+        ),
         ([{"verdict": "Supported", "when": {"at_least": 2}}, {"verdict": "Not supported"}], ["a"]),
         ([{"verdict": "Supported", "when": {"all": ["a"]}}], ["a"]),
         ([{"verdict": "Supported"}, {"verdict": "Not supported"}], ["a"]),

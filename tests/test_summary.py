@@ -101,6 +101,22 @@ def test_an_indicator_says_value_year_and_whether_it_has_its_level(tmp_path):
     assert not summary.trigger({**test, "below": 1}, "2026-11-25", "CHN", root)[1]
 
 
+@pytest.mark.parametrize(
+    ("config", "address"),
+    [
+        ("", ""),
+        ('html: {baseurl: ""}', ""),
+        ("html: {baseurl: https://example.org/briefing/}", "https://example.org/briefing/"),
+    ],
+)
+def test_the_address_of_the_web_edition_is_the_one_of_the_site(tmp_path, config, address):
+    """The printed edition names it where `_config.yml` does, under the key that the site itself is built with."""
+    root = write_project(tmp_path)
+    with (root / "_config.yml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{config}\n")
+    assert summary.web_address(root) == address
+
+
 def test_marks_show_every_verdict_once_by_type():
     """One shape a claim, the best verdicts first; a verdict that nothing got is not explained."""
     card = pd.DataFrame(

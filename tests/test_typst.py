@@ -14,6 +14,7 @@ import pymupdf
 import pypdf
 import pytest
 from docutils import nodes
+from paper import lines_of
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace
@@ -743,17 +744,6 @@ def test_metadata(book):
 # ---- Layout
 
 
-def lines_of(page: pymupdf.Page) -> list[tuple[float, float, float, str]]:
-    """Lines of a page: left, right and lower edge in mm, and text."""
-    blocks = page.get_text("dict")["blocks"]
-    return [
-        (*(edge * 25.4 / 72 for edge in (line["bbox"][0], line["bbox"][2], line["bbox"][3])), text)
-        for block in blocks
-        for line in block.get("lines", [])
-        if (text := "".join(span["text"] for span in line["spans"])).strip()
-    ]
-
-
 def in_columns(entries: int) -> str:
     texts = [f"**Entry {n:03d}.** " + "Some words of what it says. " * (1 + n % 9) for n in range(entries)]
     return "::::{container} in-columns\n\n" + "\n\n".join(texts) + "\n\n::::\n\nText that follows.\n"
@@ -774,16 +764,18 @@ def test_columns_lose_nothing_and_stay_on_the_paper(columned):
     assert [int(n) for n in re.findall(r"Entry (\d{3})\.", text)] == list(range(entries))
     assert text.rindex("Entry") < text.index("Text that follows.")
     lines = [line for page in list(pdf)[2:] for line in lines_of(page)]
-    assert all(left > 20.9 and right < 191.5 and lower < 291 for left, right, lower, _ in lines)
+    assert all(line.left > 20.9 and line.right < 191.5 and line.lower < 291 for line in lines)
 
 
 def test_columns_end_level(columned):
     """The last page of a list is not one full column beside empty ones."""
     entries, pdf = columned
     last = next(page for page in reversed(list(pdf)) if re.search(r"Some words", page.get_text()))
-    words = [line for line in lines_of(last) if re.search("Entry|words|says", line[3])]
+    words = [line for line in lines_of(last) if re.search("Entry|words|says", line.text)]
     if entries > 2:
-        feet = [max(low for x, _, low, _ in words if start < x < start + 55) for start in (20, 78, 136)]
+        feet = [
+            max(line.lower for line in words if start < line.left < start + 55) for start in (20, 78, 136)
+        ]
         # What is kept free at the feet of earlier columns, lest an entry be cut near its end, is missing in the last.
         assert max(feet) - min(feet) < 12 * (len(pdf) - 1)
 
@@ -793,9 +785,9 @@ def test_text_runs_narrower_than_tables(tmp_path):
     text = "Words that make up a paragraph of ordinary running text. " * 12
     built = build(tmp_path / "book", {"index": f"# Title\n\n{text}\n\n{WIDE}\n"})
     lines = lines_of(pymupdf.open(built.folder / "briefing.pdf")[2])
-    running = [line for line in lines if "Words" in line[3] or "ordinary" in line[3]]
-    assert all(len(text) < 105 and right < 167 for _, right, _, text in running)
-    assert max(right for _, right, _, text in lines if "cell" in text) > 170
+    running = [line for line in lines if "Words" in line.text or "ordinary" in line.text]
+    assert all(len(line.text) < 105 and line.right < 167 for line in running)
+    assert max(line.right for line in lines if "cell" in line.text) > 170
 
 
 WIDE = "| A | B |\n|---|---|\n" + "| some cell of text | " + "another long cell of text " * 8 + "|"
@@ -809,7 +801,8 @@ def test_paragraphs_and_items_stand_at_one_distance(tmp_path):
     built = build(tmp_path / "book", {"index": f"# Title\n\n{text}\n\n{{ref}}`there <here>`\n"})
     gaps = []
     for page in list(pymupdf.open(built.folder / "briefing.pdf"))[2:]:
-        lower = [low for _, _, low, text in lines_of(page) if re.search("Words|sentence|fills|ends", text)]
+        words = [line for line in lines_of(page) if re.search("Words|sentence|fills|ends", line.text)]
+        lower = [line.lower for line in words]
         gaps += [round(2 * (below - above)) / 2 for above, below in pairwise(lower)]
     assert len(gaps) > 40 and len(set(gaps)) == 2, sorted(set(gaps))
 
@@ -818,7 +811,7 @@ def test_what_is_read_as_one_stays_on_its_line(tmp_path):
     """Ranges, day and month, a sign and its number are not torn apart, whatever their place in the line."""
     text = " ".join(f"{'x' * n} in 2016–20 and on 10 June 2021 it was ≥ 3.5% then" for n in range(1, 60))
     built = build(tmp_path / "book", {"index": f"# Title\n\n{text}\n"})
-    lines = [text.strip() for _, _, _, text in lines_of(pymupdf.open(built.folder / "briefing.pdf")[2])]
+    lines = [line.text.strip() for line in lines_of(pymupdf.open(built.folder / "briefing.pdf")[2])]
     assert len(lines) > 30
     assert not [line for line in lines if re.search(r"(2016–|\b10|≥)$", line)]
 

@@ -13,10 +13,10 @@ from briefing.claims import claim, register
 from briefing.edition import edition
 from briefing.prose import number
 from briefing.readings import KNOWN
-from briefing.variants import axes
+from briefing.variants import axes, choice_words
 from briefing.verdicts import judge, judge_at
 from briefing.webdata import data_block
-from briefing.whatif import choice_words, what_if, what_if_html
+from briefing.whatif import what_if, what_if_html
 
 
 @pytest.fixture

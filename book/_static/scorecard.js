@@ -128,7 +128,7 @@
     count.textContent = `${shown.length} of ${rows.length} claims`;
   }
 
-  /* The address: #verdict=Supported&type=causal+claim&sort=now. */
+  /* The address: #verdict=Supported&type=causal&sort=now. */
   function sortName() {
     return sort ? (sort.down ? "-" : "") + names[sort.column] : "";
   }
@@ -158,7 +158,7 @@
     const wanted = new URLSearchParams(location.hash.slice(1));
     for (const [name, field] of Object.entries(fields)) {
       const value = (wanted.get(name) || "").trim();
-      // A short form is enough: type=causal finds "causal claim".
+      // A beginning in any case is enough: verdict=partly finds "Partly supported".
       const option = [...(field.options || [])].find((o) => value && o.value.toLowerCase().startsWith(value.toLowerCase()));
       field.value = field.options ? (option ? option.value : "") : value;
     }

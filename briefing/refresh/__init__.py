@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import hashlib
 import io
 import json
 import shutil
@@ -32,7 +31,7 @@ from briefing.references import BIBLIOGRAPHY, bibliography_keys
 from briefing.refresh import bis, imf, our_world_in_data, world_bank
 from briefing.refresh.answers import Answer, Refused, shown
 from briefing.refresh.web import NotModified, Web
-from briefing.seal import with_values
+from briefing.seal import fingerprint, with_values
 
 CLIENTS = {
     "world-bank": world_bank,
@@ -285,8 +284,7 @@ def add_rows(name: str, rows: list[Row], draft: Path, today: dt.date) -> None:
     if faults := faults_of(descriptor, content, draft, today):
         raise Refused(f"the new rows do not pass the check. {faults[0]}")
     record = {
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "bytes": str(len(content)),
+        **fingerprint(content),
         "edition": _scalar(descriptor["edition"].removesuffix(LATER_ROWS) + LATER_ROWS),
         "date_published": f"'{max(descriptor['date_published'], *(row.published for row in rows))}'",
         "date_accessed": f"'{today}'",
@@ -307,7 +305,7 @@ def faults_of(descriptor: dict, content: bytes, root: Path, today: dt.date) -> l
         trial = Path(folder)
         entry = {
             **descriptor,
-            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+            **fingerprint(content),
             "bytes": len(content),
         }
         schema = (root / "data" / descriptor["schema"]).read_bytes()

@@ -16,10 +16,13 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from briefing.catalogue import PACKAGE
+from briefing.claims import REGISTER
 from briefing.sphinxext.rerun import fetching
+from briefing.summary import OPTIONS
 
 # The data package holds the digest of every file of data; claims and options hold the rules.
-DECIDING = ("data/datapackage.yaml", "data/claims.yaml", "data/options.yaml")
+DECIDING = (PACKAGE, REGISTER, OPTIONS)
 DIGITS = 12
 
 

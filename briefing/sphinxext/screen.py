@@ -55,7 +55,7 @@ class ForScreens(SphinxPostTransform):
             text.parent.replace(text, list(marked(str(text))))
 
     def label(self, table: nodes.table) -> None:
-        """Give cells the head of their column; a claim's box also has row heads, and its number is its address."""
+        """Give cells of cards the head of their column; a claim's box has row heads, and its number is its address."""
         group = next(table.findall(nodes.tgroup))
         heads = [entry.astext() for row in group.findall(nodes.thead) for entry in row.findall(nodes.entry)]
         rows = [
@@ -64,11 +64,13 @@ class ForScreens(SphinxPostTransform):
             for row in body.findall(nodes.row)
         ]
         if len(heads) >= CARDS_FROM:
-            numbers = all(len(entry.astext()) <= LONGEST_NUMBER for row in rows for entry in row[1:])
-            table["classes"] += ["numbers"] if numbers else ["cards", f"columns-{len(heads)}"]
-            for row in rows:
-                for head, entry in zip(heads, row, strict=False):
-                    entry["label"] = head
+            if all(len(entry.astext()) <= LONGEST_NUMBER for row in rows for entry in row[1:]):
+                table["classes"].append("numbers")
+            else:
+                table["classes"] += ["cards", f"columns-{len(heads)}"]
+                for row in rows:
+                    for head, entry in zip(heads, row, strict=False):
+                        entry["label"] = head
         if _inside(table, "tag_claim"):
             next(group.findall(nodes.colspec))["stub"] = 1
             name = next(group.findall(nodes.thead)).next_node(nodes.paragraph)
